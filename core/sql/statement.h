@@ -1,0 +1,152 @@
+// What one SQL statement is and touches, as far as it can be told; a plain value.
+#pragma once
+
+#include "core/catalog/snapshot.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::sql {
+
+enum class Effect : uint16_t {
+    Read = 1,
+    Write = 2,
+    Ddl = 4,
+    Destructive = 8,      ///< loses data or objects: DROP, TRUNCATE, DELETE/UPDATE without a selective WHERE, DROP COLUMN
+    Privilege = 16,
+    Execution = 32,       ///< runs code we cannot see into: DO, CALL, functions that cannot be read
+    Session = 64,
+    Transaction = 128,
+    Maintenance = 256,
+    Admin = 512,
+};
+
+class EffectSet {
+public:
+    constexpr EffectSet() = default;
+    constexpr EffectSet(std::initializer_list<Effect> effects)
+    {
+        for (const Effect effect : effects)
+            add(effect);
+    }
+    constexpr void add(Effect effect) { m_bits |= static_cast<uint16_t>(effect); }
+    constexpr void add(EffectSet other) { m_bits |= other.m_bits; }
+    [[nodiscard]] constexpr bool has(Effect effect) const { return (m_bits & static_cast<uint16_t>(effect)) != 0; }
+    [[nodiscard]] constexpr bool empty() const { return m_bits == 0; }
+    /// Something other than read, session or transaction: its record must be durable first.
+    [[nodiscard]] constexpr bool beyondRead() const
+    {
+        return (m_bits & ~static_cast<unsigned>(static_cast<uint16_t>(Effect::Read) | static_cast<uint16_t>(Effect::Session)
+                                                | static_cast<uint16_t>(Effect::Transaction))) != 0;
+    }
+    [[nodiscard]] constexpr uint16_t bits() const { return m_bits; }
+    friend constexpr bool operator==(EffectSet, EffectSet) = default;
+
+private:
+    uint16_t m_bits = 0;
+};
+
+/// "read", "write", … in the order of the enum.
+[[nodiscard]] const char* effectName(Effect effect);
+[[nodiscard]] std::vector<std::string> effectNames(EffectSet effects);
+/// Empty when the word is no effect.
+[[nodiscard]] std::optional<Effect> effectFromName(std::string_view name);
+
+enum class FindingKind {
+    NoWhere,               ///< DELETE or UPDATE without WHERE
+    AlwaysTrueWhere,       ///< … with one that keeps every row
+    ServerFile,            ///< reads or writes files of the server: COPY to/from a file, pg_read_file, lo_import, …
+    ServerProgram,         ///< COPY … PROGRAM
+    SessionAuthorization,  ///< SET SESSION AUTHORIZATION, SET ROLE
+    LexerSetting,          ///< changes how SQL is read: standard_conforming_strings, an unsafe client_encoding
+    OpaqueFunction,        ///< calls a function whose effects cannot be told
+    UnknownObject,         ///< names an object that the catalog does not have
+    NotParsed,             ///< the grammar does not take it
+    TooBig,                ///< over a limit of the analysis
+    Unsupported,           ///< parsed, but a kind this version cannot look into
+};
+/// "no-where", "always-true-where", "server-file", … (policy files use these words)
+[[nodiscard]] const char* findingName(FindingKind kind);
+[[nodiscard]] std::optional<FindingKind> findingFromName(std::string_view name);
+
+struct Finding {
+    FindingKind kind;
+    std::string detail;    ///< in words, no literal from the statement: "function public.f(…) is written in plpgsql"
+};
+
+enum class Access { Read, Write, Define };
+
+struct ObjectRef {
+    std::string schema;        ///< empty when it could not be resolved
+    std::string name;
+    catalog::Oid oid = 0;      ///< 0 when it could not be resolved
+    Access access = Access::Read;
+};
+
+struct BaseColumn {
+    catalog::Oid table = 0;
+    int16_t number = 0;
+    friend bool operator==(const BaseColumn&, const BaseColumn&) = default;
+    friend auto operator<=>(const BaseColumn&, const BaseColumn&) = default;
+};
+
+enum class Flow {
+    Plain,     ///< the same value
+    Derived,   ///< computed from it
+    Tests,     ///< only decides: CASE condition, comparison
+    Counts,    ///< count(…) and the like
+};
+
+struct Source {
+    BaseColumn column;
+    Flow flow = Flow::Plain;
+    friend bool operator==(const Source&, const Source&) = default;
+};
+
+struct OutputColumn {
+    std::string name;
+    bool known = false;            ///< false: lineage could not be followed; treat as touching everything
+    std::vector<Source> sources;   ///< sorted, unique; empty and known: a constant
+};
+
+enum class TransactionStep { None, Begin, Commit, Rollback, Savepoint, RollbackTo, Release, Prepare };
+enum class CopyDirection { None, In, Out };
+enum class CopyFormat { Text, Csv, Binary };
+
+struct Copy {
+    CopyDirection direction = CopyDirection::None;   ///< only STDIN and STDOUT; files and programs are findings
+    CopyFormat format = CopyFormat::Text;
+    char delimiter = '\t';
+    char quote = '"';
+    char escape = '"';
+    std::string nullText = "\\N";
+    bool header = false;
+};
+
+/// One statement of a query string.
+struct Statement {
+    std::string tag;               ///< "SELECT", "DROP TABLE", … as in CommandComplete, without counts; "" when not parsed
+    uint32_t offset = 0;           ///< bytes from the start of the query string
+    uint32_t length = 0;           ///< bytes; comments before it excluded
+    EffectSet effects;
+    std::vector<Finding> findings;
+    std::vector<ObjectRef> objects;
+    bool returnsRows = false;
+    bool outputsKnown = false;     ///< outputs has one entry for each result column
+    std::vector<OutputColumn> outputs;
+    Copy copy;
+    TransactionStep transaction = TransactionStep::None;
+    bool changesSearchPath = false;   ///< SET/RESET search_path, DISCARD ALL, set_config, code we cannot see into
+    bool changesCatalog = false;      ///< DDL: the snapshot must be read again afterwards
+    bool createsTemporary = false;    ///< makes temporary objects, which the snapshot never has
+    bool dependsOnLiterals = false;   ///< the verdict may change with a constant: never cache by shape
+    std::string preparedName;         ///< PREPARE/EXECUTE/DEALLOCATE name ("" for none, "*" for ALL)
+    std::string cursorName;           ///< DECLARE/FETCH/MOVE/CLOSE name
+
+    [[nodiscard]] bool has(FindingKind kind) const;
+};
+
+}  // namespace gatehouse::sql

@@ -1,0 +1,82 @@
+# One way to make a library, a program and a test, so that every folder's CMakeLists.txt is a list of names.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+    # Precompiled headers and ccache agree only with these.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        ${CCACHE_PROGRAM})
+    set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(PostgreSQL REQUIRED)
+if(NOT GATEHOUSE_FUZZ)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Sql Network Test)
+    if(GATEHOUSE_UI)
+        find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Svg)
+    endif()
+endif()
+
+add_library(gatehouse_flags INTERFACE)
+target_include_directories(gatehouse_flags INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(gatehouse_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+    -Woverloaded-virtual -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(gatehouse_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fcoroutines>)
+endif()
+target_compile_options(gatehouse_flags INTERFACE -fstack-protector-strong)
+target_compile_definitions(gatehouse_flags INTERFACE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII
+    QT_NO_FOREACH QT_STRICT_ITERATORS QT_NO_NARROWING_CONVERSIONS_IN_CONNECT)
+target_link_options(gatehouse_flags INTERFACE -Wl,-z,relro,-z,now)
+if(GATEHOUSE_SANITIZE)
+    target_compile_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE})
+endif()
+target_link_libraries(gatehouse_flags INTERFACE Threads::Threads)
+
+# gatehouse_library(NAME name [SOURCES …] [LINK …] [PRIVATE_LINK …] [PCH …] [MOC])
+# Makes the static library gh_<name>. LINK is public: what the headers show.
+function(gatehouse_library)
+    cmake_parse_arguments(ARG "MOC" "NAME" "SOURCES;LINK;PRIVATE_LINK;PCH" ${ARGN})
+    add_library(gh_${ARG_NAME} STATIC ${ARG_SOURCES})
+    target_link_libraries(gh_${ARG_NAME} PUBLIC gatehouse_flags ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
+    if(ARG_MOC)
+        set_target_properties(gh_${ARG_NAME} PROPERTIES AUTOMOC ON)
+    endif()
+    if(ARG_PCH)
+        target_precompile_headers(gh_${ARG_NAME} PRIVATE ${ARG_PCH})
+        if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+            target_compile_options(gh_${ARG_NAME} PRIVATE -fpch-preprocess)
+        endif()
+    endif()
+endfunction()
+
+# gatehouse_test(NAME name [SOURCES …] [LINK …] [UI] [LABELS …] [TIMEOUT seconds] [ARGS …])
+# A Qt Test program `tst_<name>`; UI ones run without a screen.
+function(gatehouse_test)
+    cmake_parse_arguments(ARG "UI" "NAME;TIMEOUT" "SOURCES;LINK;LABELS;ARGS" ${ARGN})
+    add_executable(tst_${ARG_NAME} ${ARG_SOURCES})
+    set_target_properties(tst_${ARG_NAME} PROPERTIES AUTOMOC ON
+        RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    target_link_libraries(tst_${ARG_NAME} PRIVATE gatehouse_flags Qt6::Test ${ARG_LINK})
+    target_compile_definitions(tst_${ARG_NAME} PRIVATE GATEHOUSE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+        GATEHOUSE_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    add_test(NAME ${ARG_NAME} COMMAND tst_${ARG_NAME} ${ARG_ARGS})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+    if(ARG_UI)
+        set_tests_properties(${ARG_NAME} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+    endif()
+endfunction()
