@@ -1,0 +1,84 @@
+#include "core/gateway/judge.h"
+
+#include <algorithm>
+#include <set>
+
+namespace gatehouse::gateway {
+
+namespace {
+
+bool masks(const std::vector<std::string>& maskedLabels, const std::string& label)
+{
+    return std::any_of(maskedLabels.begin(), maskedLabels.end(),
+                       [&](const std::string& masked) { return masked == "*" || masked == label; });
+}
+
+bool runsCodeWeCannotSee(const sql::Statement& statement)
+{
+    return statement.effects.has(sql::Effect::Execution) || statement.has(sql::FindingKind::OpaqueFunction)
+        || statement.has(sql::FindingKind::Unsupported);
+}
+
+}  // namespace
+
+std::vector<std::string> labelsHiddenFrom(const policy::Policy& policy, const policy::Facts& facts,
+                                          const catalog::Snapshot& catalog)
+{
+    sql::Statement everything;
+    everything.tag = "SELECT";
+    everything.effects = {sql::Effect::Read};
+    everything.returnsRows = true;
+    everything.objects.push_back({"", "", 0, sql::Access::Read});
+    return policy.evaluate(everything, facts, catalog).maskedLabels;
+}
+
+std::string displayName(const sql::ObjectRef& object)
+{
+    return object.schema.empty() ? object.name : object.schema + "." + object.name;
+}
+
+std::shared_ptr<const Judged> judge(std::shared_ptr<const sql::Analysis> analysis,
+                                    std::shared_ptr<const catalog::Snapshot> catalog,
+                                    std::shared_ptr<const World> world, const Asker& asker)
+{
+    auto judged = std::make_shared<Judged>();
+    std::vector<policy::Verdict> verdicts;
+    std::set<std::string> objects;
+    std::set<std::string> labels;
+    for (const sql::Statement& statement : analysis->statements) {
+        verdicts.push_back(world->policy->evaluate(statement, asker.facts, *catalog));
+        judged->effects.add(statement.effects);
+        judged->returnsRows = judged->returnsRows || statement.returnsRows;
+        judged->changesSearchPath = judged->changesSearchPath || statement.changesSearchPath;
+        judged->changesCatalog = judged->changesCatalog || statement.changesCatalog;
+        if (runsCodeWeCannotSee(statement)) {
+            judged->keepAnalysisErrors = false;
+            judged->redactDiagnostics = judged->redactDiagnostics || catalog->hasLabels();
+        }
+        for (const sql::ObjectRef& object : statement.objects) {
+            objects.insert(displayName(object));
+            const catalog::Relation* relation = object.oid ? catalog->relation(object.oid) : nullptr;
+            if (!relation) {
+                judged->redactDiagnostics = judged->redactDiagnostics || catalog->hasLabels();
+                continue;
+            }
+            for (const catalog::Column& column : relation->columns) {
+                if (column.label.empty())
+                    continue;
+                labels.insert(column.label);
+                judged->redactDiagnostics = judged->redactDiagnostics || masks(asker.maskedLabels, column.label);
+            }
+        }
+    }
+    if (asker.maskedLabels.empty())
+        judged->redactDiagnostics = false;
+    judged->verdict = policy::strictest(verdicts);
+    judged->objects.assign(objects.begin(), objects.end());
+    judged->labels.assign(labels.begin(), labels.end());
+    judged->analysis = std::move(analysis);
+    judged->catalog = std::move(catalog);
+    judged->world = std::move(world);
+    return judged;
+}
+
+}  // namespace gatehouse::gateway

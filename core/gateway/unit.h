@@ -1,0 +1,62 @@
+// One decided piece of work on its way upstream and back: a query string, or one Execute. Plain data.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/gateway/host.h"
+#include "core/gateway/record_gate.h"
+#include "core/masking/plan.h"
+#include "core/policy/verdict.h"
+#include "core/sql/analyze.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::gateway {
+
+/// A text with its analysis and the verdict for one identity; shared by everything that runs it.
+struct Judged {
+    std::shared_ptr<const sql::Analysis> analysis;
+    std::shared_ptr<const catalog::Snapshot> catalog;   ///< what it was analysed against
+    std::shared_ptr<const World> world;                 ///< what it was decided by
+    policy::Verdict verdict;                            ///< the strictest of its statements'
+    bool redactDiagnostics = false;    ///< touches data this identity must not see: error texts carry no value
+    bool keepAnalysisErrors = true;    ///< no code we cannot see into runs
+    bool returnsRows = false;
+    bool changesSearchPath = false;
+    bool changesCatalog = false;
+    sql::EffectSet effects;
+    std::vector<std::string> objects;  ///< "schema.name", unique
+    std::vector<std::string> labels;   ///< of those objects, unique
+};
+
+/// Lives from the decision until its last response.
+struct Unit {
+    std::shared_ptr<const Judged> judged;
+    bool simple = false;               ///< a query string: statements end one after the other
+    size_t statement = 0;              ///< index of the one whose responses come now
+    std::vector<masking::ResultColumn> columns;   ///< Execute: the described result, formats from Bind
+    bool columnsKnown = false;
+    std::shared_ptr<const masking::Plan> plan;    ///< of the result that streams now; null: no rows expected
+    std::optional<masking::CopyMasker> copy;
+
+    Ticket ticket = 0;                 ///< of its Statement record
+    uint64_t record = 0;               ///< its number once known
+    bool released = false;             ///< the record is written: responses may leave
+    bool announced = false;            ///< GH001 was sent
+    int64_t rows = 0;
+    bool rowsSeen = false;
+    uint64_t cellsMasked = 0;
+    TimeUs startedUs = 0;
+    std::string approval;              ///< request id, when it was held
+    StatementInfo info;
+
+    [[nodiscard]] const sql::Statement* current() const
+    {
+        const auto& statements = judged->analysis->statements;
+        return statement < statements.size() ? &statements[statement] : nullptr;
+    }
+};
+
+}  // namespace gatehouse::gateway
