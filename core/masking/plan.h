@@ -26,10 +26,25 @@ struct ResultColumn {
 
 enum class CellAction : uint8_t { Pass, Mask, Null };
 
+/// What a masked text looks like.
+enum class MaskForm : uint8_t {
+    Full,         ///< eight bullets whatever the value is
+    Email,        ///< a•••@•••••.com
+    PersonName,   ///< A••• K•••••
+    LastFour,     ///< •••-••-4417
+    LastTwo,      ///< +•• ••• •••••17
+    Iban,         ///< DE•• •••• •••• •••• ••30 00
+    Json,         ///< "•••", which is valid JSON
+    JsonbBinary,  ///< the same after jsonb's version byte
+    Char,         ///< one asterisk: the type "char" holds one byte
+};
+
 struct CellPlan {
     CellAction action = CellAction::Pass;
     std::string label;           ///< why: the label, or "unknown" when lineage could not be followed
     catalog::Oid typeOid = 0;
+    MaskForm form = MaskForm::Full;
+    int32_t charactersMax = -1;  ///< n of varchar(n) and char(n); -1 no limit
 };
 
 struct Plan {
@@ -59,6 +74,9 @@ enum class MaskCharset { Utf8Bullet, AsciiStar };
 [[nodiscard]] bool maskDataRow(std::string_view body, const Plan& plan, MaskCharset charset, std::string& out,
                                uint64_t& cellsMasked);
 
+/// An incomplete row larger than this ends the copy: a row must be whole before a byte of it leaves.
+inline constexpr size_t kCopyRowBytesMax = size_t{64} << 20;
+
 /// Rewrites COPY data rows; keeps what is left of a row that CopyData messages split.
 class CopyMasker {
 public:
@@ -71,13 +89,24 @@ public:
     [[nodiscard]] uint64_t cellsMasked() const { return m_cellsMasked; }
 
 private:
-    bool line(std::string_view row, std::string& out);
-    bool binary(std::string& out);
+    size_t lines(std::string_view data, std::string& out);
+    size_t binary(std::string_view data, std::string& out);
+    size_t tuple(std::string_view data, std::string& out);
+    bool textRow(std::string_view row, std::string& out);
+    bool csvRow(std::string_view row, std::string& out);
+    void textField(std::string_view raw, const CellPlan& cell, std::string& out);
+    void csvField(std::string_view raw, const CellPlan& cell, std::string& out);
 
     Plan m_plan;
     sql::Copy m_copy;
     MaskCharset m_charset;
-    std::string m_pending;
+    std::string m_pending;         ///< an incomplete row
+    std::string m_value;           ///< a field without its escapes
+    std::string m_masked;
+    size_t m_scanned = 0;          ///< how far into the incomplete row its end was looked for
+    bool m_quoted = false;         ///< the CSV scan stands inside quotes
+    bool m_escaped = false;        ///< … right behind an escape character
+    bool m_failed = false;
     uint64_t m_rows = 0;
     uint64_t m_cellsMasked = 0;
     bool m_headerDone = false;

@@ -22,6 +22,8 @@ struct Reason {
     std::string because;   ///< one sentence for the person who asked
 };
 
+/// The mask plan depends on maskedLabels and maskUnknown alone, never on the decision: a masking rule
+/// that shows nothing labelled leaves the decision at Allow, and a held read is still masked.
 struct Verdict {
     Decision decision = Decision::Block;
     std::vector<Reason> reasons;              ///< strictest first; every rule that matched

@@ -1,0 +1,295 @@
+#include "core/policy/policy_file.h"
+
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+
+namespace gatehouse::policy {
+
+namespace {
+
+constexpr int kExpiresSecondsMax = 7 * 24 * 3600;
+constexpr size_t kRulesMax = 2000;
+constexpr std::array<std::string_view, 3> kEnvironments{"dev", "staging", "prod"};
+constexpr std::array<std::string_view, 3> kKinds{"human", "agent", "service"};
+constexpr std::array<std::string_view, 4> kRoles{"engineer", "reviewer", "auditor", "admin"};
+
+Error wrong(const toml::source_region& where, const std::string& what)
+{
+    return {"policy line " + std::to_string(where.begin.line) + ": " + what,
+            "Correct the file; the policy in force stays until the new one reads without an error."};
+}
+
+std::string quoted(std::string_view word)
+{
+    return "'" + std::string(word) + "'";
+}
+
+bool isWordOf(std::span<const std::string_view> words, std::string_view word)
+{
+    return std::ranges::find(words, word) != words.end();
+}
+
+/// What an id or a label is written with: it stands in records, error messages and command lines.
+bool isPlainWord(std::string_view word)
+{
+    if (word.empty() || word.size() > 64)
+        return false;
+    return std::ranges::all_of(word, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+}
+
+Result<std::string> readText(const toml::node& node, std::string_view key)
+{
+    const auto* text = node.as_string();
+    if (!text)
+        return wrong(node.source(), quoted(key) + " takes a text in quotes");
+    if (text->get().find_first_not_of(" \t") == std::string::npos)
+        return wrong(node.source(), quoted(key) + " is empty");
+    return text->get();
+}
+
+/// take: returns what is wrong with a word, or an empty text.
+Outcome readWords(const toml::node& node, std::string_view key,
+                  const std::function<std::string(const std::string&)>& take)
+{
+    const toml::array* list = node.as_array();
+    if (!list)
+        return wrong(node.source(), quoted(key) + " takes a list of texts, like [\"…\"]");
+    if (list->empty())
+        return wrong(node.source(), quoted(key) + " is an empty list; leave it out to ask nothing");
+    for (const toml::node& entry : *list) {
+        const auto* word = entry.as_string();
+        if (!word || word->get().empty())
+            return wrong(entry.source(), "an entry of " + quoted(key) + " is not a text");
+        if (const std::string problem = take(word->get()); !problem.empty())
+            return wrong(entry.source(), problem);
+    }
+    return Done{};
+}
+
+/// Words out of a fixed set.
+auto oneOf(std::span<const std::string_view> words, std::vector<std::string>& into, std::string_view what)
+{
+    return [words, &into, what](const std::string& word) -> std::string {
+        if (!isWordOf(words, word))
+            return quoted(word) + " is no " + std::string(what);
+        into.push_back(word);
+        return {};
+    };
+}
+
+auto anyText(std::vector<std::string>& into)
+{
+    return [&into](const std::string& word) -> std::string {
+        into.push_back(word);
+        return {};
+    };
+}
+
+auto labelWords(std::vector<std::string>& into)
+{
+    return [&into](const std::string& word) -> std::string {
+        if (word != "*" && !isPlainWord(word))
+            return quoted(word) + " is no label: use a-z, 0-9, _ and -, or * for any";
+        into.push_back(word);
+        return {};
+    };
+}
+
+Outcome readConditionKey(std::string_view key, const toml::node& node, Condition& condition)
+{
+    if (key == "environment")
+        return readWords(node, key, oneOf(kEnvironments, condition.environments, "environment (dev, staging, prod)"));
+    if (key == "kind")
+        return readWords(node, key, oneOf(kKinds, condition.kinds, "kind of identity (human, agent, service)"));
+    if (key == "role")
+        return readWords(node, key, oneOf(kRoles, condition.roles, "role (engineer, reviewer, auditor, admin)"));
+    if (key == "identity")
+        return readWords(node, key, anyText(condition.identities));
+    if (key == "connection")
+        return readWords(node, key, anyText(condition.connections));
+    if (key == "tag")
+        return readWords(node, key, anyText(condition.tags));
+    if (key == "object")
+        return readWords(node, key, anyText(condition.objects));
+    if (key == "label")
+        return readWords(node, key, labelWords(condition.labels));
+    if (key == "effect") {
+        return readWords(node, key, [&condition](const std::string& word) -> std::string {
+            const auto effect = sql::effectFromName(word);
+            if (!effect)
+                return quoted(word) + " is no effect";
+            condition.effects.push_back(*effect);
+            return {};
+        });
+    }
+    if (key == "finding") {
+        return readWords(node, key, [&condition](const std::string& word) -> std::string {
+            const auto finding = sql::findingFromName(word);
+            if (!finding)
+                return quoted(word) + " is no finding";
+            condition.findings.push_back(*finding);
+            return {};
+        });
+    }
+    return wrong(node.source(), quoted(key) + " is nothing a rule can ask about");
+}
+
+Result<Condition> readCondition(const toml::node& node, std::string_view key)
+{
+    const toml::table* table = node.as_table();
+    if (!table)
+        return wrong(node.source(), quoted(key) + " takes a table, like { effect = [\"read\"] }");
+    Condition condition;
+    for (const auto& [name, value] : *table) {
+        if (Outcome read = readConditionKey(name.str(), value, condition); !read)
+            return read.error();
+    }
+    return condition;
+}
+
+/// The keys of a rule that only some decisions take.
+struct Extras {
+    const toml::node* labels = nullptr;
+    const toml::node* reviewers = nullptr;
+    const toml::node* expires = nullptr;
+};
+
+Outcome readExtras(const toml::table& table, const Extras& extras, Rule& rule)
+{
+    if (rule.then == Decision::Mask && !extras.labels)
+        return wrong(table.source(), "rule " + quoted(rule.id) + " masks, but 'labels' does not say what");
+    if (rule.then != Decision::Mask && extras.labels)
+        return wrong(extras.labels->source(), "'labels' belongs to rules that mask");
+    if (rule.then != Decision::Hold && (extras.reviewers || extras.expires)) {
+        const toml::node& stray = extras.reviewers ? *extras.reviewers : *extras.expires;
+        return wrong(stray.source(), "'reviewers' and 'expires_seconds' belong to rules that hold");
+    }
+    if (extras.labels) {
+        if (Outcome read = readWords(*extras.labels, "labels", labelWords(rule.maskLabels)); !read)
+            return read;
+    }
+    if (extras.reviewers) {
+        auto role = readText(*extras.reviewers, "reviewers");
+        if (!role)
+            return role.error();
+        if (!isWordOf(kRoles, *role))
+            return wrong(extras.reviewers->source(), quoted(*role) + " is no role (engineer, reviewer, auditor, admin)");
+        rule.reviewerRole = *role;
+    }
+    if (extras.expires) {
+        const auto* seconds = extras.expires->as_integer();
+        if (!seconds || seconds->get() < 1 || seconds->get() > kExpiresSecondsMax)
+            return wrong(extras.expires->source(), "'expires_seconds' takes a number from 1 to 604800");
+        rule.expiresSeconds = static_cast<int>(seconds->get());
+    }
+    return Done{};
+}
+
+Outcome readRuleKey(std::string_view key, const toml::node& value, Rule& rule, Extras& extras, bool& decided)
+{
+    if (key == "when" || key == "unless") {
+        auto condition = readCondition(value, key);
+        if (!condition)
+            return condition.error();
+        if (key == "unless" && condition->asksNothing())
+            return wrong(value.source(), "'unless' asks nothing; leave it out");
+        (key == "when" ? rule.when : rule.unless) = std::move(*condition);
+        return Done{};
+    }
+    if (key == "labels" || key == "reviewers" || key == "expires_seconds") {
+        (key == "labels" ? extras.labels : key == "reviewers" ? extras.reviewers : extras.expires) = &value;
+        return Done{};
+    }
+    if (key != "id" && key != "then" && key != "because" && key != "hint")
+        return wrong(value.source(), quoted(key) + " is no key of a rule");
+    auto text = readText(value, key);
+    if (!text)
+        return text.error();
+    if (key == "because") {
+        rule.because = *text;
+    } else if (key == "hint") {
+        rule.hint = *text;
+    } else if (key == "id") {
+        if (!isPlainWord(*text))
+            return wrong(value.source(), quoted(*text) + " is no id: use a-z, 0-9, _ and -, at the most 64");
+        rule.id = *text;
+    } else {
+        const auto decision = decisionFromName(*text);
+        if (!decision)
+            return wrong(value.source(), quoted(*text) + " is no decision (allow, mask, hold, block)");
+        rule.then = *decision;
+        decided = true;
+    }
+    return Done{};
+}
+
+Result<Rule> readRule(const toml::table& table)
+{
+    Rule rule;
+    Extras extras;
+    bool decided = false;
+    for (const auto& [key, value] : table) {
+        if (Outcome read = readRuleKey(key.str(), value, rule, extras, decided); !read)
+            return read.error();
+    }
+    if (rule.id.empty())
+        return wrong(table.source(), "a rule has no 'id'");
+    if (!decided)
+        return wrong(table.source(), "rule " + quoted(rule.id) + " has no 'then'");
+    if (rule.because.empty())
+        return wrong(table.source(), "rule " + quoted(rule.id) + " has no 'because'");
+    if (rule.id == "no-rule")
+        return wrong(table.source(), "the id 'no-rule' is taken: it stands for no rule at all");
+    if (Outcome read = readExtras(table, extras, rule); !read)
+        return read.error();
+    return rule;
+}
+
+}  // namespace
+
+Result<std::vector<Rule>> readRules(std::string_view text)
+{
+    if (text.size() > kPolicyBytesMax)
+        return Error{"the policy is over 1 MiB", "Split what it governs, or write it shorter."};
+    const toml::parse_result parsed = toml::parse(text);
+    if (!parsed)
+        return wrong(parsed.error().source(), std::string(parsed.error().description()));
+    std::vector<Rule> rules;
+    std::set<std::string, std::less<>> ids;
+    for (const auto& [key, value] : parsed.table()) {
+        const toml::array* list = value.as_array();
+        if (key.str() != "rule")
+            return wrong(key.source(), quoted(key.str()) + " is unknown; a policy is a list of [[rule]]");
+        if (!list)
+            return wrong(value.source(), "rules are written as [[rule]], with two brackets");
+        for (const toml::node& entry : *list) {
+            const toml::table* table = entry.as_table();
+            if (!table)
+                return wrong(entry.source(), "rules are written as [[rule]]");
+            auto rule = readRule(*table);
+            if (!rule)
+                return rule.error();
+            if (!ids.insert(rule->id).second)
+                return wrong(table->source(), "the id " + quoted(rule->id) + " is used twice");
+            rules.push_back(std::move(*rule));
+            if (rules.size() > kRulesMax)
+                return wrong(table->source(), "more than 2000 rules");
+        }
+    }
+    if (rules.empty())
+        return Error{"the policy has no rule, so it would block everything", "Write at least one [[rule]]."};
+    return rules;
+}
+
+}  // namespace gatehouse::policy
