@@ -121,4 +121,9 @@ std::string UpstreamLink::user() const
     return PQuser(m_connection);
 }
 
+std::string UpstreamLink::database() const
+{
+    return PQdb(m_connection);
+}
+
 }  // namespace gatehouse::gateway

@@ -42,6 +42,7 @@ public:
     /// As reported at the start; empty for what the server did not report.
     [[nodiscard]] std::string parameter(const char* name) const;
     [[nodiscard]] std::string user() const;
+    [[nodiscard]] std::string database() const;
     /// PostgreSQL's CancelRequest to the right backend. Blocks for a connection: call it on a helper thread.
     [[nodiscard]] std::shared_ptr<PGcancel> canceller() const { return m_canceller; }
 

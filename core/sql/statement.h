@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -145,6 +146,8 @@ struct Statement {
     bool dependsOnLiterals = false;   ///< the verdict may change with a constant: never cache by shape
     std::string preparedName;         ///< PREPARE/EXECUTE/DEALLOCATE name ("" for none, "*" for ALL)
     std::string cursorName;           ///< DECLARE/FETCH/MOVE/CLOSE name
+    /// PREPARE and DECLARE: the statement inside, for SessionSettings::prepared and ::cursors later.
+    std::shared_ptr<const Statement> inner;
 
     [[nodiscard]] bool has(FindingKind kind) const;
 };

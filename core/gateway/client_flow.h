@@ -1,0 +1,81 @@
+// The half of a session that reads the client: decides about each message, records, forwards or refuses.
+#pragma once
+
+#include "core/gateway/holding.h"
+#include "core/gateway/outbox.h"
+#include "core/gateway/session_state.h"
+#include "core/wire/extended.h"
+#include "core/wire/message.h"
+
+#include <asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::gateway {
+
+class ClientFlow {
+public:
+    ClientFlow(SessionState& state, Holding& holding);
+    /// Until the client is gone or the session is stopped.
+    asio::awaitable<void> run();
+
+private:
+    asio::awaitable<bool> handle(const wire::Message& message);
+    asio::awaitable<bool> onQuery(const wire::Message& message);
+    asio::awaitable<bool> onParse(const wire::Message& message);
+    asio::awaitable<bool> onBind(const wire::Message& message);
+    asio::awaitable<bool> onDescribe(const wire::Message& message);
+    asio::awaitable<bool> onExecute(const wire::Message& message);
+    asio::awaitable<bool> onClose(const wire::Message& message);
+    asio::awaitable<bool> onFunctionCall(const wire::Message& message);
+    void onSync(const wire::Message& message);
+
+    /// Analysis and verdict of a text as the session reads it now. May wait for the search path or the catalog.
+    asio::awaitable<std::shared_ptr<const Judged>> judgeText(std::string text);
+    asio::awaitable<bool> learnSearchPath();
+    asio::awaitable<void> refreshCatalog();
+    std::shared_ptr<const Judged> judgeAnalysis(std::shared_ptr<const sql::Analysis> analysis,
+                                                std::shared_ptr<const catalog::Snapshot> catalog);
+    [[nodiscard]] bool outdated(const PreparedStatement& prepared) const;
+
+    /// Allow and mask go on; hold waits; block and everything not released leave the error to send.
+    struct Permission {
+        bool granted = false;
+        std::string approval;
+        wire::DiagnosticFields error;
+    };
+    asio::awaitable<Permission> permit(std::shared_ptr<const Judged> judged, std::string text,
+                                       std::vector<std::optional<std::string>> parameters);
+    void recordRefused(const Judged& judged, const std::string& text,
+                       const std::vector<std::optional<std::string>>& parameters);
+    std::shared_ptr<Unit> recordStatement(std::shared_ptr<const Judged> judged, const std::string& text,
+                                          const std::vector<std::optional<std::string>>& parameters,
+                                          const std::string& approval);
+
+    asio::awaitable<bool> refuseQuery(wire::DiagnosticFields error);
+    /// The rest up to Sync is ignored, as the server does after an error.
+    void refuseExtended(wire::DiagnosticFields error);
+
+    /// Everything sent, everything answered. False when the session ends.
+    asio::awaitable<bool> drain();
+    asio::awaitable<bool> flush();
+    void forward(const wire::Message& message, Expected expected);
+    void measured(int64_t startedNs);
+
+    SessionState& m_state;
+    Holding& m_holding;
+    Outbox m_out;
+    Ticket m_durableBefore = 0;    ///< this record must be durable before what waits may leave
+    bool m_pipeline = false;       ///< extended messages were sent since the last Sync
+    bool m_skipToSync = false;
+    TimeUs m_refreshedUs = 0;      ///< when an unknown object last made the catalog be read again
+    std::shared_ptr<const World> m_world;
+    std::shared_ptr<const catalog::Snapshot> m_catalog;
+    std::unordered_map<const sql::Analysis*, std::shared_ptr<const Judged>> m_judged;
+};
+
+}  // namespace gatehouse::gateway

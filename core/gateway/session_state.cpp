@@ -1,0 +1,100 @@
+#include "core/gateway/session_state.h"
+
+#include "core/gateway/text_encoding.h"
+
+namespace gatehouse::gateway {
+
+SessionState::SessionState(Worker& owner, Transport& clientTransport, InputBuffer& input, SignedIn signedIn,
+                           std::unique_ptr<UpstreamLink> link, SessionInfo sessionInfo)
+    : worker(owner), host(owner.shared().host), client(clientTransport), clientInput(input), who(std::move(signedIn)),
+      upstream(std::move(link)), output(client, owner.loop().get_executor()),
+      gate(owner.loop().get_executor(), host.ledger()), info(std::move(sessionInfo)), drained(owner.loop().get_executor())
+{
+    asker.facts.identity = who.identity.name;
+    asker.facts.kind = identity::kindName(who.identity.kind);
+    asker.facts.roles = who.identity.roles;
+    asker.facts.connection = who.connection.name;
+    asker.facts.environment = who.connection.environment;
+    database = info.database;
+    utf8 = isUtf8(upstream->parameter("client_encoding"));
+}
+
+ledger::Record SessionState::makeRecord(ledger::Kind kind) const
+{
+    ledger::Record record;
+    record.kind = kind;
+    record.timeUs = host.clock().nowUs();
+    record.identity = info.identity;
+    record.identityKind = info.identityKind;
+    record.sponsor = info.sponsor;
+    record.sessionId = info.id;
+    record.connection = info.connection;
+    record.environment = info.environment;
+    return record;
+}
+
+void SessionState::began(Unit& unit, const std::string& state)
+{
+    ++info.statements;
+    unit.startedUs = host.clock().nowUs();
+    StatementInfo& statement = unit.info;
+    statement.sessionId = info.id;
+    statement.startedUs = unit.startedUs;
+    statement.index = static_cast<uint64_t>(info.statements);
+    statement.shape = unit.judged->analysis->normalised;
+    statement.verdict = policy::decisionName(unit.judged->verdict.decision);
+    statement.rule = unit.judged->verdict.rule();
+    statement.objects = unit.judged->objects;
+    statement.approval = unit.approval;
+    statement.state = state;
+    worker.shared().observer.statementChanged(statement);
+}
+
+void SessionState::ended(Unit& unit, const std::string& state, const std::string& sqlState, const std::string& detail)
+{
+    const TimeUs now = host.clock().nowUs();
+    StatementInfo& statement = unit.info;
+    statement.record = unit.record;
+    statement.state = state;
+    statement.sqlState = sqlState;
+    statement.durationUs = now - unit.startedUs;
+    statement.rows = unit.rowsSeen ? unit.rows : -1;
+    info.rowsRead += unit.judged->returnsRows ? unit.rows : 0;
+    info.cellsMasked += static_cast<int64_t>(unit.cellsMasked);
+    worker.shared().observer.statementChanged(statement);
+
+    ledger::Record record = makeRecord(ledger::Kind::Outcome);
+    record.about = unit.record;
+    record.rows = statement.rows;
+    record.cellsMasked = static_cast<int64_t>(unit.cellsMasked);
+    record.durationUs = statement.durationUs;
+    record.sqlState = sqlState;
+    record.detail = detail.empty() ? state : detail;
+    record.approval = unit.approval;
+    gate.append(std::move(record), ledger::Until::Written);
+}
+
+void SessionState::forgetSearchPath()
+{
+    searchPathKnown = false;
+    ++pathGeneration;
+}
+
+void SessionState::wakeIfDrained()
+{
+    if (expected.empty())
+        drained.cancel();
+}
+
+void SessionState::stop(std::string reason)
+{
+    if (endReason.empty())
+        endReason = std::move(reason);
+    ending = true;
+    gate.close();
+    drained.cancel();
+    client.close();
+    upstream->transport().close();
+}
+
+}  // namespace gatehouse::gateway

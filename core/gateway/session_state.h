@@ -1,0 +1,83 @@
+// What the two coroutines of a session share. One thread, so no locks.
+#pragma once
+
+#include "core/gateway/client_output.h"
+#include "core/gateway/expected.h"
+#include "core/gateway/input_buffer.h"
+#include "core/gateway/judge.h"
+#include "core/gateway/record_gate.h"
+#include "core/gateway/sign_in.h"
+#include "core/gateway/upstream_link.h"
+#include "core/gateway/worker.h"
+
+#include <asio/awaitable.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace gatehouse::gateway {
+
+struct SessionState {
+    SessionState(Worker& owner, Transport& clientTransport, InputBuffer& input, SignedIn signedIn,
+                 std::unique_ptr<UpstreamLink> link, SessionInfo sessionInfo);
+
+    Worker& worker;
+    Host& host;
+    Transport& client;
+    InputBuffer& clientInput;
+    InputBuffer upstreamInput;
+    SignedIn who;
+    std::unique_ptr<UpstreamLink> upstream;
+    ClientOutput output;
+    RecordGate gate;
+    SessionInfo info;
+    Asker asker;
+    std::string database;                     ///< the upstream database's real name
+
+    std::deque<Expected> expected;
+    asio::steady_timer drained;               ///< cancelled whenever `expected` becomes empty, and at the end
+    bool ending = false;
+    std::string endReason;                    ///< for the record of the session's close
+
+    char transaction = 'I';                   ///< of the last ReadyForQuery: I, T, E
+    bool serverSkips = false;                 ///< the server ignores everything until the next Sync
+    bool copyIn = false;                      ///< the server reads COPY data
+    bool utf8 = true;                         ///< client_encoding
+
+    std::vector<std::string> searchPath;
+    bool searchPathKnown = false;
+    uint64_t pathGeneration = 1;              ///< grows whenever the path may have become another
+    bool pathTouchedInTransaction = false;
+    bool catalogStale = false;                ///< DDL went through: read the catalog again once it is committed
+    bool hasTemporary = false;
+    std::vector<std::string> temporaryNames;
+
+    std::unordered_map<std::string, std::shared_ptr<PreparedStatement>> prepared;   ///< as the server confirmed them
+    std::unordered_map<std::string, std::shared_ptr<PreparedStatement>> preparing;  ///< Parse is on its way
+    std::unordered_map<std::string, std::shared_ptr<Portal>> portals;
+    std::unordered_map<std::string, std::shared_ptr<Portal>> binding;
+    std::vector<std::pair<std::string, sql::Statement>> preparedBySql;              ///< for the analysis
+    std::vector<std::pair<std::string, sql::Statement>> cursors;
+
+    /// Hands out the next index and times of a unit, and tells the observer that it started.
+    void began(Unit& unit, const std::string& state);
+    /// Tells the observer and writes the Outcome record. state as in StatementInfo.
+    void ended(Unit& unit, const std::string& state, const std::string& sqlState, const std::string& detail);
+    /// A record about this session with everything that does not depend on the statement.
+    [[nodiscard]] ledger::Record makeRecord(ledger::Kind kind) const;
+    void forgetSearchPath();
+    void wakeIfDrained();
+    [[nodiscard]] masking::MaskCharset charset() const
+    {
+        return utf8 ? masking::MaskCharset::Utf8Bullet : masking::MaskCharset::AsciiStar;
+    }
+    /// Ends both coroutines.
+    void stop(std::string reason);
+};
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,59 @@
+// The half of a session that reads the database's answers: matches them to what was sent, masks, forwards.
+#pragma once
+
+#include "core/gateway/outbox.h"
+#include "core/gateway/session_state.h"
+#include "core/wire/message.h"
+
+#include <asio/awaitable.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace gatehouse::gateway {
+
+class UpstreamFlow {
+public:
+    explicit UpstreamFlow(SessionState& state);
+    /// Until either side is gone or the session is stopped.
+    asio::awaitable<void> run();
+
+private:
+    /// What becomes of a message once it was looked at.
+    enum class Next { Forward, Drop, End };
+
+    asio::awaitable<bool> handle(const wire::Message& message);
+    asio::awaitable<bool> release(Unit& unit);
+    asio::awaitable<bool> flush();
+
+    Next onDiagnostic(const wire::Message& message, bool isError);
+    Next onError(const wire::Message& message, wire::DiagnosticFields fields);
+    Next onNotification(const wire::Message& message);
+    Next onParameterStatus(const wire::Message& message);
+    Next onRowDescription(const wire::Message& message);
+    Next onNoData();
+    Next onDataRow(const wire::Message& message);
+    Next onCommandComplete(const wire::Message& message);
+    Next onPortalEnd(bool suspended);
+    Next onCopyResponse(const wire::Message& message);
+    Next onCopyData(const wire::Message& message);
+    Next onCopyDone();
+    Next onFunctionResult();
+    Next onReadyForQuery(const wire::Message& message);
+    Next protocolError(const std::string& what);
+
+    void describe(std::vector<masking::ResultColumn>& into, const std::vector<wire::Field>& fields) const;
+    bool makePlan(Unit& unit, const std::vector<masking::ResultColumn>& columns);
+    void announce(Unit& unit, const masking::Plan* plan);
+    void statementSucceeded(const sql::Statement* statement);
+    void finishUnit(Unit& unit, const std::string& state, const std::string& sqlState, const std::string& detail = {});
+    void dropUntilSync();
+    void transactionEnded();
+
+    SessionState& m_state;
+    Outbox m_out;
+    std::string m_row;
+    std::string m_copied;
+};
+
+}  // namespace gatehouse::gateway
