@@ -28,7 +28,6 @@ public:
 
     void polish(QWidget* widget) override;
     void unpolish(QWidget* widget) override;
-    void polish(QPalette& palette) override;
     using QProxyStyle::polish;
     using QProxyStyle::unpolish;
 
@@ -46,6 +45,10 @@ public:
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* returnData) const override;
+    QPalette standardPalette() const override;
+    /// Standard pictures (clear, close, warning) from the console's own icons where it has them.
+    QIcon standardIcon(StandardPixmap standardIcon, const QStyleOption* option,
+                       const QWidget* widget) const override;
 };
 
 }  // namespace gatehouse::ui
