@@ -1,0 +1,175 @@
+#include "core/masking/plan.h"
+
+#include <QtTest>
+
+using namespace gatehouse;
+using namespace gatehouse::masking;
+
+namespace {
+
+constexpr catalog::Oid kCustomers = 20001;
+constexpr catalog::Oid kOrders = 20002;
+constexpr catalog::Oid kView = 20003;
+constexpr catalog::Oid kText = 25;
+constexpr catalog::Oid kInt = 23;
+
+catalog::Snapshot schema(const char* emailLabel = "email")
+{
+    catalog::Relation customers{.oid = kCustomers, .schema = "public", .name = "customers"};
+    customers.columns = {{"id", 1, kInt, true, ""}, {"email", 2, kText, false, emailLabel}, {"born", 4, 1082, false, emailLabel}};
+    catalog::Relation orders{.oid = kOrders, .schema = "public", .name = "orders"};
+    orders.columns = {{"id", 1, kInt, true, ""}, {"status", 2, kText, false, ""}};
+    catalog::Relation view{.oid = kView, .schema = "public", .name = "people", .kind = 'v'};
+    view.columns = {{"contact", 1, kText, false, ""}};
+    return {"shop", 1, {customers, orders, view}, {}};
+}
+
+policy::Verdict hiding(std::vector<std::string> labels = {"*"})
+{
+    policy::Verdict verdict;
+    verdict.decision = policy::Decision::Mask;
+    verdict.maskUnknown = !labels.empty();
+    verdict.maskedLabels = std::move(labels);
+    return verdict;
+}
+
+sql::Statement reading(catalog::Oid oid)
+{
+    sql::Statement statement;
+    statement.tag = "SELECT";
+    statement.effects.add(sql::Effect::Read);
+    statement.returnsRows = true;
+    statement.objects = {{"public", "t", oid, sql::Access::Read}};
+    return statement;
+}
+
+sql::Statement withOutputs(catalog::Oid oid, std::vector<sql::OutputColumn> outputs)
+{
+    sql::Statement statement = reading(oid);
+    statement.outputsKnown = true;
+    statement.outputs = std::move(outputs);
+    return statement;
+}
+
+sql::OutputColumn from(catalog::Oid oid, int16_t number, sql::Flow flow = sql::Flow::Plain)
+{
+    return {"c", true, {{{oid, number}, flow}}};
+}
+
+ResultColumn column(catalog::Oid table, int16_t number, catalog::Oid type = kText, int32_t modifier = -1, int16_t format = 0)
+{
+    return {"c", table, number, type, -1, modifier, format};
+}
+
+}  // namespace
+
+class PlanTest : public QObject {
+    Q_OBJECT
+
+    static CellPlan one(const ResultColumn& result, const sql::Statement& statement, const policy::Verdict& verdict = hiding())
+    {
+        return planForResult({result}, statement, verdict, schema()).cells.at(0);
+    }
+
+private Q_SLOTS:
+    void theServersOriginDecides()
+    {
+        const auto plan = planForResult({column(kCustomers, 1, kInt), column(kCustomers, 2), column(kOrders, 2)}, reading(kCustomers), hiding(), schema());
+        QCOMPARE(plan.maskedColumns(), std::vector<int>{1});
+        QCOMPARE(plan.maskedLabels(), std::vector<std::string>{"email"});
+        QVERIFY(plan.touchesAny);
+        QVERIFY(!plan.mismatch);
+        QVERIFY(plan.cells[1].form == MaskForm::Email);
+    }
+
+    void nothingMaskedPassesEverything()
+    {
+        QVERIFY(!planForResult({column(kCustomers, 2), column(0, 0)}, reading(kCustomers), hiding({}), schema()).touchesAny);
+        QVERIFY(!planForResult({column(kCustomers, 2), column(0, 0)}, reading(kCustomers), hiding({"secret"}), schema()).touchesAny);
+        QVERIFY(!planForResult({column(0, 0), column(999, 1)}, reading(0), hiding(), schema("")).touchesAny);
+    }
+
+    void typesThatAreNoTextBecomeNull()
+    {
+        QVERIFY(one(column(kCustomers, 4, 1082), reading(kCustomers)).action == CellAction::Null);
+        for (const catalog::Oid type : {20u, 16u, 17u, 1009u, 2950u, 142u, 99999u})
+            QVERIFY(one(column(kCustomers, 2, type), reading(kCustomers)).action == CellAction::Null);
+        for (const catalog::Oid type : {25u, 1043u, 1042u, 19u, 18u, 705u, 114u, 3802u})
+            QVERIFY(one(column(kCustomers, 2, type), reading(kCustomers)).action == CellAction::Mask);
+        QCOMPARE(one(column(kCustomers, 2, 1043, 9), reading(kCustomers)).charactersMax, 5);
+        QVERIFY(one(column(kCustomers, 2, 3802, -1, 1), reading(kCustomers)).form == MaskForm::JsonbBinary);
+        QVERIFY(one(column(kCustomers, 2, 3802, -1, 0), reading(kCustomers)).form == MaskForm::Json);
+    }
+
+    void unknownLineageIsMaskedWhereLabelsAreInReach()
+    {
+        QCOMPARE(one(column(0, 0), reading(kCustomers)).label, std::string("unknown"));
+        QVERIFY(one(column(0, 0), reading(kOrders)).action == CellAction::Pass);
+        QVERIFY(one(column(0, 0), reading(0)).action == CellAction::Mask);
+        QVERIFY(one(column(0, 0), reading(kView)).action == CellAction::Mask);
+        auto opaque = reading(kOrders);
+        opaque.findings = {{sql::FindingKind::OpaqueFunction, ""}};
+        QVERIFY(one(column(0, 0), opaque).action == CellAction::Mask);
+        QVERIFY(one(column(31337, 1), reading(kOrders)).action == CellAction::Mask);
+        QVERIFY(one(column(kCustomers, 3), reading(kCustomers)).action == CellAction::Mask);
+        QVERIFY(one(column(kCustomers, -1, 27), reading(kCustomers)).action == CellAction::Pass);
+    }
+
+    void knownLineageIsFollowed()
+    {
+        QVERIFY(one(column(0, 0), withOutputs(kCustomers, {{"c", true, {}}})).action == CellAction::Pass);
+        QVERIFY(one(column(0, 0), withOutputs(kCustomers, {from(kCustomers, 1, sql::Flow::Derived)})).action == CellAction::Pass);
+        QVERIFY(one(column(0, 0), withOutputs(kCustomers, {from(kCustomers, 2, sql::Flow::Counts)})).action == CellAction::Pass);
+        const auto derived = one(column(0, 0), withOutputs(kCustomers, {from(kCustomers, 2, sql::Flow::Derived)}));
+        QCOMPARE(derived.label, std::string("email"));
+        QVERIFY(derived.form == MaskForm::Full);
+        QVERIFY(one(column(0, 0), withOutputs(kCustomers, {from(kCustomers, 2, sql::Flow::Tests)})).action == CellAction::Mask);
+        QVERIFY(one(column(0, 0), withOutputs(kCustomers, {from(kCustomers, 2)})).form == MaskForm::Email);
+        QVERIFY(one(column(0, 0), withOutputs(kCustomers, {from(31337, 1)})).label == "unknown");
+    }
+
+    void viewsAreSeenThroughOrMasked()
+    {
+        QVERIFY(one(column(kView, 1), reading(kView)).action == CellAction::Mask);
+        QVERIFY(one(column(kView, 1), withOutputs(kView, {from(kOrders, 2)})).action == CellAction::Pass);
+        QCOMPARE(one(column(kView, 1), withOutputs(kView, {from(kCustomers, 2)})).label, std::string("email"));
+        QVERIFY(one(column(kView, 1), withOutputs(kView, {from(kView, 1)})).action == CellAction::Mask);
+    }
+
+    void contradictionsMaskEverything()
+    {
+        const auto statement = withOutputs(kOrders, {from(kOrders, 2), from(kOrders, 1)});
+        const auto plan = planForResult({column(kCustomers, 2), column(kOrders, 1, kInt)}, statement, hiding(), schema());
+        QVERIFY(plan.mismatch);
+        QCOMPARE(plan.maskedColumns(), (std::vector<int>{0, 1}));
+        const auto unknownTable = planForResult({column(31337, 1), column(kOrders, 1, kInt)}, statement, hiding(), schema());
+        QVERIFY(unknownTable.mismatch);
+        const auto otherCount = planForResult({column(kOrders, 2)}, statement, hiding(), schema());
+        QVERIFY(otherCount.mismatch);
+        QVERIFY(otherCount.cells[0].action == CellAction::Mask);
+        const auto constant = planForResult({column(kCustomers, 2)}, withOutputs(kOrders, {{"c", true, {}}}), hiding(), schema());
+        QVERIFY(constant.mismatch);
+        const auto clean = planForResult({column(kOrders, 1, kInt), column(kOrders, 1, kInt)}, statement, hiding(), schema());
+        QVERIFY(!clean.mismatch);
+        QVERIFY(!planForResult({column(kCustomers, 2)}, statement, hiding({}), schema()).touchesAny);
+    }
+
+    void copyGoesByTheAnalysisAlone()
+    {
+        const auto statement = withOutputs(kCustomers, {from(kCustomers, 1), from(kCustomers, 2), from(kCustomers, 4), from(kCustomers, 2, sql::Flow::Derived)});
+        const auto plan = planForCopy(4, statement, hiding(), schema());
+        QVERIFY(plan.cells[0].action == CellAction::Pass);
+        QVERIFY(plan.cells[1].action == CellAction::Mask);
+        QVERIFY(plan.cells[1].form == MaskForm::Email);
+        QVERIFY(plan.cells[2].action == CellAction::Null);
+        QVERIFY(plan.cells[3].action == CellAction::Null);
+        const auto other = planForCopy(3, statement, hiding(), schema());
+        QVERIFY(other.mismatch);
+        QCOMPARE(other.maskedColumns().size(), size_t(3));
+        QCOMPARE(planForCopy(2, reading(kCustomers), hiding(), schema()).maskedColumns().size(), size_t(2));
+        QVERIFY(!planForCopy(2, reading(kOrders), hiding(), schema()).touchesAny);
+    }
+};
+
+QTEST_GUILESS_MAIN(PlanTest)
+#include "tst_plan.moc"
