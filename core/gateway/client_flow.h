@@ -64,6 +64,7 @@ private:
     asio::awaitable<bool> drain();
     asio::awaitable<bool> flush();
     void forward(const wire::Message& message, Expected expected);
+    static int64_t nowNs();
     void measured(int64_t startedNs);
 
     SessionState& m_state;

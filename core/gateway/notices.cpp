@@ -56,6 +56,12 @@ wire::DiagnosticFields blockedBy(const policy::Verdict& verdict)
     return diagnostic("ERROR", "42501", "blocked by rule " + verdict.rule() + ": " + because, verdict.hint);
 }
 
+wire::DiagnosticFields unreadableSchema()
+{
+    return diagnostic("ERROR", "58000", "the schema of this database could not be read, so nothing can be decided",
+                      "Ask an administrator to check the connection's catalog account.");
+}
+
 wire::DiagnosticFields notReleased(const approval::Request& request)
 {
     switch (request.state) {

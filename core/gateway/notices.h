@@ -17,6 +17,11 @@ namespace gatehouse::gateway {
 
 /// 42501 "blocked by rule …".
 [[nodiscard]] wire::DiagnosticFields blockedBy(const policy::Verdict& verdict);
+/// 58000: the catalog has never been read.
+[[nodiscard]] wire::DiagnosticFields unreadableSchema();
+/// Text that no parser takes. Sent upstream in place of a refused statement, so that the server too is left in the
+/// state in which PostgreSQL leaves a session after an error.
+inline constexpr std::string_view kRefusalText = "gatehouse refused this statement";
 /// What a held statement gets when it was not released.
 [[nodiscard]] wire::DiagnosticFields notReleased(const approval::Request& request);
 

@@ -4,6 +4,21 @@
 
 namespace gatehouse::gateway {
 
+namespace {
+
+std::string quoted(const std::string& name)
+{
+    std::string text = "\"";
+    for (const char c : name) {
+        if (c == '"')
+            text.push_back(c);
+        text.push_back(c);
+    }
+    return text + "\"";
+}
+
+}  // namespace
+
 SessionState::SessionState(Worker& owner, Transport& clientTransport, InputBuffer& input, SignedIn signedIn,
                            std::unique_ptr<UpstreamLink> link, SessionInfo sessionInfo)
     : worker(owner), host(owner.shared().host), client(clientTransport), clientInput(input), who(std::move(signedIn)),
@@ -78,6 +93,71 @@ void SessionState::forgetSearchPath()
 {
     searchPathKnown = false;
     ++pathGeneration;
+}
+
+void SessionState::remember(const sql::Statement& statement)
+{
+    if (statement.changesSearchPath) {
+        forgetSearchPath();
+        pathTouchedInTransaction = true;
+    }
+    if (statement.changesCatalog)
+        catalogStale = true;
+    if (statement.createsTemporary) {
+        hasTemporary = true;
+        for (const sql::ObjectRef& object : statement.objects) {
+            if (object.access == sql::Access::Define)
+                temporaryNames.push_back(object.name);
+        }
+    }
+    switch (statement.transaction) {
+    case sql::TransactionStep::Commit:
+    case sql::TransactionStep::Rollback:
+    case sql::TransactionStep::RollbackTo:
+        // SET LOCAL ends and SET is undone.
+        if (pathTouchedInTransaction)
+            forgetSearchPath();
+        break;
+    default:
+        break;
+    }
+    const auto forget = [](auto& named, const std::string& name) {
+        if (name == "*")
+            named.clear();
+        else
+            std::erase_if(named, [&](const auto& entry) { return entry.first == name; });
+    };
+    const std::string& tag = statement.tag;
+    if (tag == "PREPARE" && statement.inner) {
+        forget(preparedBySql, statement.preparedName);
+        preparedBySql.emplace_back(statement.preparedName, *statement.inner);
+        // Bind may name it too. Its own text is not known apart from PREPARE's, so it is decided as EXECUTE is.
+        auto bySql = std::make_shared<PreparedStatement>();
+        bySql->name = statement.preparedName;
+        bySql->text = "EXECUTE " + quoted(statement.preparedName);
+        prepared[bySql->name] = std::move(bySql);
+    } else if (tag == "DEALLOCATE") {
+        forget(preparedBySql, statement.preparedName);
+        if (statement.preparedName == "*")
+            prepared.clear();
+        else
+            prepared.erase(statement.preparedName);
+    } else if (tag == "DECLARE CURSOR" && statement.inner) {
+        forget(cursors, statement.cursorName);
+        cursors.emplace_back(statement.cursorName, *statement.inner);
+    } else if (tag == "CLOSE CURSOR") {
+        forget(cursors, statement.cursorName);
+    } else if (tag.starts_with("DISCARD")) {
+        if (tag == "DISCARD ALL") {
+            prepared.clear();
+            preparedBySql.clear();
+            cursors.clear();
+        }
+        if (tag != "DISCARD PLANS" && tag != "DISCARD SEQUENCES") {
+            hasTemporary = false;
+            temporaryNames.clear();
+        }
+    }
 }
 
 void SessionState::wakeIfDrained()

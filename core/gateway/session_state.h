@@ -70,6 +70,8 @@ struct SessionState {
     void ended(Unit& unit, const std::string& state, const std::string& sqlState, const std::string& detail);
     /// A record about this session with everything that does not depend on the statement.
     [[nodiscard]] ledger::Record makeRecord(ledger::Kind kind) const;
+    /// What the session has to know of a statement that went through: path, names, temporary objects, DDL.
+    void remember(const sql::Statement& statement);
     void forgetSearchPath();
     void wakeIfDrained();
     [[nodiscard]] masking::MaskCharset charset() const

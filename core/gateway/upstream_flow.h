@@ -27,7 +27,7 @@ private:
     asio::awaitable<bool> flush();
 
     Next onDiagnostic(const wire::Message& message, bool isError);
-    Next onError(const wire::Message& message, wire::DiagnosticFields fields);
+    Next onError(wire::DiagnosticFields fields);
     Next onNotification(const wire::Message& message);
     Next onParameterStatus(const wire::Message& message);
     Next onRowDescription(const wire::Message& message);
@@ -45,10 +45,8 @@ private:
     void describe(std::vector<masking::ResultColumn>& into, const std::vector<wire::Field>& fields) const;
     bool makePlan(Unit& unit, const std::vector<masking::ResultColumn>& columns);
     void announce(Unit& unit, const masking::Plan* plan);
-    void statementSucceeded(const sql::Statement* statement);
     void finishUnit(Unit& unit, const std::string& state, const std::string& sqlState, const std::string& detail = {});
     void dropUntilSync();
-    void transactionEnded();
 
     SessionState& m_state;
     Outbox m_out;

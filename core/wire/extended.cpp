@@ -47,6 +47,15 @@ int16_t Bind::resultFormat(size_t column) const
     return column < resultFormats.size() ? resultFormats[column] : int16_t{0};
 }
 
+std::vector<std::optional<std::string>> ownedValues(const std::vector<std::optional<std::string_view>>& values)
+{
+    std::vector<std::optional<std::string>> copies;
+    copies.reserve(values.size());
+    for (const auto& value : values)
+        copies.push_back(value ? std::optional<std::string>(*value) : std::nullopt);
+    return copies;
+}
+
 std::optional<std::string_view> parseQuery(std::string_view body)
 {
     Reader reader(body);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct FunctionCall {
     uint32_t function = 0;
     std::vector<std::optional<std::string_view>> arguments;
 };
+
+/// Copies that outlive the message.
+[[nodiscard]] std::vector<std::optional<std::string>> ownedValues(const std::vector<std::optional<std::string_view>>& values);
 
 /// Empty: the body is malformed.
 [[nodiscard]] std::optional<std::string_view> parseQuery(std::string_view body);

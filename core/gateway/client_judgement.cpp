@@ -1,0 +1,275 @@
+// How a text becomes a verdict, a verdict a permission, and a permission a record.
+#include "core/gateway/client_flow.h"
+
+#include "core/gateway/notices.h"
+#include "core/gateway/search_path.h"
+#include "core/wire/writer.h"
+
+#include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+
+namespace gatehouse::gateway {
+
+namespace {
+
+constexpr size_t kJudgedMax = 4096;
+/// Longer parameters are recorded by their hash, so that a bulk load does not fill the ledger.
+constexpr size_t kParameterBytesRecorded = 64 * 1024;
+
+std::vector<std::optional<std::string>> recordable(const std::vector<std::optional<std::string>>& parameters)
+{
+    std::vector<std::optional<std::string>> short_;
+    short_.reserve(parameters.size());
+    for (const auto& parameter : parameters) {
+        if (parameter && parameter->size() > kParameterBytesRecorded)
+            short_.emplace_back(std::to_string(parameter->size()) + " bytes, sha256 " + toHex(sha256(asBytes(*parameter))));
+        else
+            short_.push_back(parameter);
+    }
+    return short_;
+}
+
+}  // namespace
+
+asio::awaitable<ClientFlow::Permission> ClientFlow::permit(std::shared_ptr<const Judged> judged, std::string text,
+                                                           std::vector<std::optional<std::string>> parameters)
+{
+    Permission permission;
+    if (!m_state.host.ledger().healthy()) {
+        permission.error = diagnostic("ERROR", "58030", "statements cannot be recorded now, so none are let through",
+                                      "Ask an administrator to look at the ledger; then run it again.");
+        co_return permission;
+    }
+    switch (judged->verdict.decision) {
+    case policy::Decision::Allow:
+    case policy::Decision::Mask:
+        permission.granted = true;
+        break;
+    case policy::Decision::Block:
+        // A query string without statements asks for nothing.
+        if (judged->analysis->statements.empty()) {
+            permission.granted = true;
+            break;
+        }
+        recordRefused(*judged, text, parameters);
+        permission.error = blockedBy(judged->verdict);
+        break;
+    case policy::Decision::Hold: {
+        const bool idle = co_await drain();
+        if (!idle || m_skipToSync)
+            co_return permission;
+        HeldEnd end = co_await m_holding.hold(judged, std::move(text), std::move(parameters));
+        permission.granted = end.released;
+        permission.approval = end.request.id;
+        permission.error = std::move(end.error);
+        break;
+    }
+    }
+    co_return permission;
+}
+
+void ClientFlow::recordRefused(const Judged& judged, const std::string& text,
+                               const std::vector<std::optional<std::string>>& parameters)
+{
+    Unit unit;
+    unit.judged = std::make_shared<const Judged>(judged);
+    m_state.began(unit, "blocked");
+    ledger::Record record = m_state.makeRecord(ledger::Kind::Statement);
+    record.verdict = unit.info.verdict;
+    record.rule = unit.info.rule;
+    record.effects = sql::effectNames(judged.effects);
+    record.objects = judged.objects;
+    record.labels = judged.labels;
+    record.shape = judged.analysis->normalised;
+    record.secretText = text;
+    record.secretParameters = recordable(parameters);
+    record.detail = judged.verdict.reasons.empty() ? "no rule of the policy allows it" : judged.verdict.reasons.front().because;
+    m_state.gate.append(std::move(record), ledger::Until::Written);
+}
+
+std::shared_ptr<Unit> ClientFlow::recordStatement(std::shared_ptr<const Judged> judged, const std::string& text,
+                                                  const std::vector<std::optional<std::string>>& parameters,
+                                                  const std::string& approval)
+{
+    auto unit = std::make_shared<Unit>();
+    unit->judged = judged;
+    unit->approval = approval;
+    ledger::Record record = m_state.makeRecord(ledger::Kind::Statement);
+    record.verdict = policy::decisionName(judged->verdict.decision);
+    record.rule = judged->verdict.rule();
+    record.effects = sql::effectNames(judged->effects);
+    record.objects = judged->objects;
+    record.labels = judged->labels;
+    record.shape = judged->analysis->normalised;
+    record.secretText = text;
+    record.secretParameters = recordable(parameters);
+    record.approval = approval;
+    const bool durable = judged->effects.beyondRead();
+    unit->ticket = m_state.gate.append(std::move(record), durable ? ledger::Until::Durable : ledger::Until::Written);
+    if (durable)
+        m_durableBefore = unit->ticket;
+    m_state.began(*unit, "running");
+    return unit;
+}
+
+std::shared_ptr<const Judged> ClientFlow::judgeAnalysis(std::shared_ptr<const sql::Analysis> analysis,
+                                                        std::shared_ptr<const catalog::Snapshot> catalog)
+{
+    std::shared_ptr<const World> world = m_state.host.world();
+    if (world != m_world || catalog != m_catalog) {
+        m_world = world;
+        m_catalog = catalog;
+        m_judged.clear();
+        m_state.asker.maskedLabels = labelsHiddenFrom(*world->policy, m_state.asker.facts, *catalog);
+    }
+    if (const auto known = m_judged.find(analysis.get()); known != m_judged.end())
+        return known->second;
+    if (m_judged.size() >= kJudgedMax)
+        m_judged.clear();
+    auto judged = judge(analysis, std::move(catalog), std::move(world), m_state.asker);
+    m_judged.emplace(analysis.get(), judged);
+    return judged;
+}
+
+asio::awaitable<void> ClientFlow::refreshCatalog()
+{
+    struct Answer {
+        std::mutex mutex;
+        bool gone = false;
+        bool done = false;
+        asio::any_io_executor executor;
+        asio::steady_timer* timer = nullptr;
+    };
+    auto answer = std::make_shared<Answer>();
+    answer->executor = m_state.worker.loop().get_executor();
+    asio::steady_timer timer(answer->executor, std::chrono::seconds(30));
+    answer->timer = &timer;
+    m_state.host.refreshCatalog(m_state.who.connection.name, m_state.database, [answer](const Outcome&) {
+        const std::lock_guard lock(answer->mutex);
+        answer->done = true;
+        if (!answer->gone) {
+            asio::post(answer->executor, [answer] {
+                if (answer->timer)
+                    answer->timer->cancel();
+            });
+        }
+    });
+    bool done = false;
+    {
+        const std::lock_guard lock(answer->mutex);
+        done = answer->done;
+    }
+    if (!done) {
+        asio::error_code ignored;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    const std::lock_guard lock(answer->mutex);
+    answer->gone = true;
+    answer->timer = nullptr;
+}
+
+asio::awaitable<std::shared_ptr<const Judged>> ClientFlow::judgeText(std::string text)
+{
+    if (!m_state.searchPathKnown && m_state.transaction != 'E') {
+        const bool learned = co_await learnSearchPath();
+        if (!learned || m_skipToSync)
+            co_return nullptr;
+    }
+    if (m_state.catalogStale && m_state.transaction == 'I') {
+        m_state.catalogStale = false;
+        co_await refreshCatalog();
+    }
+    auto catalog = m_state.host.catalog(m_state.who.connection.name, m_state.database);
+    if (!catalog) {
+        co_await refreshCatalog();
+        catalog = m_state.host.catalog(m_state.who.connection.name, m_state.database);
+        if (!catalog)
+            co_return nullptr;
+    }
+    sql::SessionSettings settings;
+    // In a failed transaction the path cannot be asked for; with an empty one nothing resolves and nothing is clean.
+    settings.searchPath = m_state.searchPathKnown ? m_state.searchPath : std::vector<std::string>{};
+    settings.hasTemporary = m_state.hasTemporary;
+    settings.temporaryNames = m_state.temporaryNames;
+    settings.prepared = &m_state.preparedBySql;
+    settings.cursors = &m_state.cursors;
+    auto analysis = m_state.worker.cache().analyze(text, *catalog, settings);
+
+    const bool unknown = std::any_of(analysis->statements.begin(), analysis->statements.end(), [](const sql::Statement& s) {
+        return s.has(sql::FindingKind::UnknownObject);
+    });
+    const TimeUs now = m_state.host.clock().nowUs();
+    if (unknown && m_state.searchPathKnown && now - m_refreshedUs > 1'000'000) {
+        m_refreshedUs = now;
+        co_await refreshCatalog();
+        auto fresh = m_state.host.catalog(m_state.who.connection.name, m_state.database);
+        if (fresh && fresh != catalog) {
+            catalog = std::move(fresh);
+            analysis = m_state.worker.cache().analyze(text, *catalog, settings);
+        }
+    }
+    // A name that an earlier statement of the same string gives to something new is not what we know under it.
+    const auto& statements = analysis->statements;
+    for (size_t i = 1; i < statements.size(); ++i) {
+        const bool named = !statements[i].preparedName.empty() || !statements[i].cursorName.empty();
+        if (named && statements[i].outputsKnown) {
+            auto careful = std::make_shared<sql::Analysis>(*analysis);
+            for (size_t j = 1; j < careful->statements.size(); ++j) {
+                careful->statements[j].outputsKnown = false;
+                careful->statements[j].outputs.clear();
+            }
+            analysis = std::move(careful);
+            break;
+        }
+    }
+    co_return judgeAnalysis(std::move(analysis), std::move(catalog));
+}
+
+asio::awaitable<bool> ClientFlow::learnSearchPath()
+{
+    const bool idle = co_await drain();
+    if (!idle || m_skipToSync)
+        co_return idle;
+    static constexpr std::string_view kName = "_gatehouse_path";
+    std::string setting;
+    const auto expect = [&](Expected::Kind kind) -> Expected& {
+        Expected expected;
+        expected.kind = kind;
+        expected.swallow = true;
+        m_state.expected.push_back(std::move(expected));
+        return m_state.expected.back();
+    };
+    std::string bytes;
+    wire::Writer writer(bytes);
+    // SHOW takes no snapshot, so SET TRANSACTION may still follow.
+    writer.begin('P').cString(kName).cString("SHOW search_path").int16(0).end();
+    expect(Expected::Kind::Parse);
+    writer.begin('B').cString(kName).cString(kName).int16(0).int16(0).int16(0).end();
+    expect(Expected::Kind::Bind);
+    writer.begin('E').cString(kName).int32(0).end();
+    expect(Expected::Kind::Execute).capture = &setting;
+    writer.begin('C').byte('P').cString(kName).end();
+    expect(Expected::Kind::Close);
+    writer.begin('C').byte('S').cString(kName).end();
+    expect(Expected::Kind::Close);
+    if (m_pipeline) {
+        writer.begin('H').end();
+    } else {
+        writer.begin('S').end();
+        expect(Expected::Kind::Sync);
+    }
+    m_out.add(bytes);
+    const bool answered = co_await drain();
+    if (!answered || m_skipToSync)
+        co_return answered;
+    m_state.searchPath = parseSearchPath(setting, m_state.upstream->user());
+    m_state.searchPathKnown = true;
+    co_return true;
+}
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,301 @@
+// Results on their way to the client: plans, rows, COPY data, ends of statements.
+#include "core/gateway/upstream_flow.h"
+
+#include "core/gateway/notices.h"
+#include "core/wire/reader.h"
+#include "core/wire/writer.h"
+
+namespace gatehouse::gateway {
+
+void UpstreamFlow::describe(std::vector<masking::ResultColumn>& into, const std::vector<wire::Field>& fields) const
+{
+    into.clear();
+    into.reserve(fields.size());
+    for (const wire::Field& field : fields) {
+        into.push_back({std::string(field.name), field.table, field.column, field.type, field.typeSize,
+                        field.typeModifier, field.format});
+    }
+}
+
+bool UpstreamFlow::makePlan(Unit& unit, const std::vector<masking::ResultColumn>& columns)
+{
+    const sql::Statement* statement = unit.current();
+    if (!statement)
+        return false;
+    auto plan = std::make_shared<masking::Plan>(
+        masking::planForResult(columns, *statement, unit.judged->verdict, *unit.judged->catalog));
+    std::vector<std::string> labels = plan->maskedLabels();
+    unit.info.maskedLabels = std::move(labels);
+    unit.plan = std::move(plan);
+    return true;
+}
+
+void UpstreamFlow::announce(Unit& unit, const masking::Plan* plan)
+{
+    if (unit.announced || !m_state.who.receipts)
+        return;
+    unit.announced = true;
+    std::string bytes;
+    writeNotice(bytes, "INFO", "GH001", decidedReceipt(unit, plan));
+    m_out.add(bytes);
+}
+
+void UpstreamFlow::finishUnit(Unit& unit, const std::string& state, const std::string& sqlState, const std::string& detail)
+{
+    announce(unit, unit.plan.get());
+    std::string note = detail;
+    if (note.empty() && unit.plan && unit.plan->mismatch)
+        note = "the database's column origins contradict the analysis: everything was masked";
+    m_state.ended(unit, state, sqlState, note);
+    if (m_state.who.receipts) {
+        std::string bytes;
+        writeNotice(bytes, "INFO", "GH003",
+                    endedReceipt(unit.record, state, unit.info.rows, unit.cellsMasked, unit.info.durationUs));
+        m_out.add(bytes);
+    }
+}
+
+UpstreamFlow::Next UpstreamFlow::onRowDescription(const wire::Message& message)
+{
+    const auto fields = wire::parseRowDescription(message.body);
+    if (!fields || m_state.expected.empty())
+        return protocolError("RowDescription");
+    Expected& front = m_state.expected.front();
+    switch (front.kind) {
+    case Expected::Kind::Query: {
+        std::vector<masking::ResultColumn> columns;
+        describe(columns, *fields);
+        if (!makePlan(*front.unit, columns))
+            return protocolError("RowDescription");
+        announce(*front.unit, front.unit->plan.get());
+        return Next::Forward;
+    }
+    case Expected::Kind::DescribeStatement:
+        describe(front.statement->columns, *fields);
+        front.statement->columnsKnown = true;
+        break;
+    case Expected::Kind::DescribePortal:
+        describe(front.portal->columns, *fields);
+        front.portal->columnsKnown = true;
+        if (front.portal->statement && !front.portal->statement->columnsKnown) {
+            front.portal->statement->columns = front.portal->columns;
+            front.portal->statement->columnsKnown = true;
+        }
+        break;
+    default:
+        return protocolError("RowDescription");
+    }
+    const bool swallow = front.swallow;
+    m_state.expected.pop_front();
+    return swallow ? Next::Drop : Next::Forward;
+}
+
+UpstreamFlow::Next UpstreamFlow::onNoData()
+{
+    if (m_state.expected.empty())
+        return protocolError("NoData");
+    Expected& front = m_state.expected.front();
+    if (front.kind == Expected::Kind::DescribeStatement)
+        front.statement->columnsKnown = true;
+    else if (front.kind == Expected::Kind::DescribePortal)
+        front.portal->columnsKnown = true;
+    else
+        return protocolError("NoData");
+    const bool swallow = front.swallow;
+    m_state.expected.pop_front();
+    return swallow ? Next::Drop : Next::Forward;
+}
+
+UpstreamFlow::Next UpstreamFlow::onDataRow(const wire::Message& message)
+{
+    if (m_state.expected.empty())
+        return protocolError("DataRow");
+    Expected& front = m_state.expected.front();
+    if (front.capture) {
+        wire::Reader reader(message.body);
+        if (reader.int16() >= 1) {
+            const int32_t length = reader.int32();
+            if (length >= 0)
+                *front.capture = reader.bytes(static_cast<size_t>(length));
+        }
+        return Next::Drop;
+    }
+    if (!front.unit)
+        return protocolError("DataRow");
+    Unit& unit = *front.unit;
+    if (!unit.plan) {
+        // Only an Execute's rows come without a description of their own.
+        if (front.kind != Expected::Kind::Execute)
+            return protocolError("DataRow");
+        if (unit.judged->verdict.maskedLabels.empty()) {
+            auto plan = std::make_shared<masking::Plan>();
+            unit.plan = std::move(plan);
+        } else {
+            const std::shared_ptr<Portal>& portal = front.portal;
+            if (!portal->columnsKnown && portal->statement && portal->statement->columnsKnown) {
+                portal->columns = portal->statement->columns;
+                portal->columnsKnown = true;
+            }
+            if (!portal->columnsKnown)
+                return protocolError("row of an undescribed result");
+            for (size_t i = 0; i < portal->columns.size(); ++i)
+                portal->columns[i].format = portal->resultFormat(i);
+            if (!makePlan(unit, portal->columns))
+                return protocolError("DataRow");
+        }
+        announce(unit, unit.plan.get());
+    }
+    ++unit.rows;
+    unit.rowsSeen = true;
+    if (!unit.plan->touchesAny)
+        return Next::Forward;
+    if (!masking::maskDataRow(message.body, *unit.plan, m_state.charset(), m_row, unit.cellsMasked))
+        return protocolError("row that does not match its description");
+    std::string header;
+    wire::Writer(header).begin('D').end();
+    const auto length = static_cast<uint32_t>(m_row.size() + 4);
+    for (size_t i = 0; i < 4; ++i)
+        header[1 + i] = static_cast<char>(length >> (24 - 8 * i));
+    m_out.add(header);
+    m_out.add(m_row);
+    return Next::Drop;
+}
+
+UpstreamFlow::Next UpstreamFlow::onCommandComplete(const wire::Message& message)
+{
+    if (m_state.expected.empty())
+        return protocolError("CommandComplete");
+    Expected& front = m_state.expected.front();
+    if (front.swallow) {
+        m_state.expected.pop_front();
+        return Next::Drop;
+    }
+    if (!front.unit || (front.kind != Expected::Kind::Query && front.kind != Expected::Kind::Execute))
+        return protocolError("CommandComplete");
+    wire::Reader reader(message.body);
+    const int64_t rows = wire::rowsOfTag(reader.cString());
+    Unit& unit = *front.unit;
+    if (rows >= 0 && !unit.plan) {
+        unit.rows += rows;
+        unit.rowsSeen = true;
+    }
+    if (const sql::Statement* statement = unit.current())
+        m_state.remember(*statement);
+    if (front.kind == Expected::Kind::Query) {
+        ++unit.statement;
+        unit.plan.reset();
+        unit.copy.reset();
+        return Next::Forward;
+    }
+    const std::shared_ptr<Unit> held = front.unit;
+    m_state.expected.pop_front();
+    finishUnit(*held, "done", {});
+    return Next::Forward;
+}
+
+UpstreamFlow::Next UpstreamFlow::onPortalEnd(bool suspended)
+{
+    if (m_state.expected.empty() || !m_state.expected.front().unit)
+        return protocolError(suspended ? "PortalSuspended" : "EmptyQueryResponse");
+    if (m_state.expected.front().kind == Expected::Kind::Query)
+        return Next::Forward;
+    const std::shared_ptr<Unit> unit = m_state.expected.front().unit;
+    m_state.expected.pop_front();
+    finishUnit(*unit, "done", {}, suspended ? "stopped at the client's row limit" : "");
+    return Next::Forward;
+}
+
+UpstreamFlow::Next UpstreamFlow::onCopyResponse(const wire::Message& message)
+{
+    const auto response = wire::parseCopyResponse(message.body);
+    if (!response || m_state.expected.empty() || !m_state.expected.front().unit)
+        return protocolError("CopyResponse");
+    Expected& front = m_state.expected.front();
+    Unit& unit = *front.unit;
+    const sql::Statement* statement = unit.current();
+    if (!statement)
+        return protocolError("CopyResponse");
+    if (message.type == static_cast<char>(wire::Backend::CopyInResponse)) {
+        m_state.copyIn = true;
+        // The server ignores a Sync that it reads while it waits for data: no ReadyForQuery will come for it.
+        if (front.kind == Expected::Kind::Execute) {
+            while (m_state.expected.size() > 1 && m_state.expected[1].kind == Expected::Kind::Sync)
+                m_state.expected.erase(m_state.expected.begin() + 1);
+        }
+        announce(unit, nullptr);
+        return Next::Forward;
+    }
+    auto plan = std::make_shared<masking::Plan>(masking::planForCopy(response->columnFormats.size(), *statement,
+                                                                     unit.judged->verdict, *unit.judged->catalog));
+    unit.info.maskedLabels = plan->maskedLabels();
+    if (plan->touchesAny)
+        unit.copy.emplace(*plan, statement->copy, m_state.charset());
+    unit.plan = std::move(plan);
+    announce(unit, unit.plan.get());
+    return Next::Forward;
+}
+
+UpstreamFlow::Next UpstreamFlow::onCopyData(const wire::Message& message)
+{
+    if (m_state.expected.empty() || !m_state.expected.front().unit || !m_state.expected.front().unit->plan)
+        return protocolError("CopyData");
+    Unit& unit = *m_state.expected.front().unit;
+    if (!unit.copy) {
+        // One message a row in every version of PostgreSQL; only counted here.
+        ++unit.rows;
+        unit.rowsSeen = true;
+        return Next::Forward;
+    }
+    m_copied.clear();
+    if (!unit.copy->feed(message.body, m_copied))
+        return protocolError("COPY row that does not match its description");
+    if (!m_copied.empty()) {
+        std::string framed;
+        wire::Writer(framed).begin('d').bytes(m_copied).end();
+        m_out.add(framed);
+    }
+    return Next::Drop;
+}
+
+UpstreamFlow::Next UpstreamFlow::onCopyDone()
+{
+    if (m_state.expected.empty() || !m_state.expected.front().unit)
+        return protocolError("CopyDone");
+    Unit& unit = *m_state.expected.front().unit;
+    if (!unit.copy)
+        return Next::Forward;
+    m_copied.clear();
+    if (!unit.copy->finish(m_copied))
+        return protocolError("end of COPY in the middle of a row");
+    if (!m_copied.empty()) {
+        std::string framed;
+        wire::Writer(framed).begin('d').bytes(m_copied).end();
+        m_out.add(framed);
+    }
+    unit.rows = static_cast<int64_t>(unit.copy->rows());
+    unit.rowsSeen = true;
+    unit.cellsMasked += unit.copy->cellsMasked();
+    return Next::Forward;
+}
+
+UpstreamFlow::Next UpstreamFlow::onFunctionResult()
+{
+    if (m_state.expected.empty() || m_state.expected.front().kind != Expected::Kind::FunctionCall)
+        return protocolError("FunctionCallResponse");
+    Unit& unit = *m_state.expected.front().unit;
+    const sql::Statement* statement = unit.current();
+    masking::ResultColumn column;
+    const masking::Plan plan = statement ? masking::planForResult({column}, *statement, unit.judged->verdict, *unit.judged->catalog)
+                                         : masking::Plan{};
+    announce(unit, &plan);
+    if (!plan.touchesAny)
+        return Next::Forward;
+    // The type is not described, so the only masked value that is valid for it is NULL.
+    std::string bytes;
+    wire::Writer(bytes).begin('V').int32(-1).end();
+    m_out.add(bytes);
+    ++unit.cellsMasked;
+    return Next::Drop;
+}
+
+}  // namespace gatehouse::gateway

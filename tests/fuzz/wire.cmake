@@ -1,0 +1,1 @@
+gatehouse_fuzz(NAME wire SOURCES wire_fuzz.cpp LINK gh_wire)
