@@ -51,11 +51,6 @@ asio::awaitable<ClientFlow::Permission> ClientFlow::permit(std::shared_ptr<const
         permission.granted = true;
         break;
     case policy::Decision::Block:
-        // A query string without statements asks for nothing.
-        if (judged->analysis->statements.empty()) {
-            permission.granted = true;
-            break;
-        }
         recordRefused(*judged, text, parameters);
         permission.error = blockedBy(judged->verdict);
         break;

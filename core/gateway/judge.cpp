@@ -55,6 +55,9 @@ std::shared_ptr<const Judged> judge(std::shared_ptr<const sql::Analysis> analysi
             judged->keepAnalysisErrors = false;
             judged->redactDiagnostics = judged->redactDiagnostics || catalog->hasLabels();
         }
+        // Deferred constraints speak up here, about rows that other statements wrote.
+        if (statement.transaction == sql::TransactionStep::Commit || statement.transaction == sql::TransactionStep::Prepare)
+            judged->redactDiagnostics = true;
         for (const sql::ObjectRef& object : statement.objects) {
             objects.insert(displayName(object));
             const catalog::Relation* relation = object.oid ? catalog->relation(object.oid) : nullptr;
@@ -72,7 +75,14 @@ std::shared_ptr<const Judged> judge(std::shared_ptr<const sql::Analysis> analysi
     }
     if (asker.maskedLabels.empty())
         judged->redactDiagnostics = false;
-    judged->verdict = policy::strictest(verdicts);
+    if (verdicts.empty()) {
+        // A query string without statements, as drivers send it to see whether the line is alive.
+        judged->verdict.decision = policy::Decision::Allow;
+        judged->verdict.reasons.push_back({"empty-query", policy::Decision::Allow, "it asks for nothing"});
+        judged->verdict.policyVersion = world->policy->version();
+    } else {
+        judged->verdict = policy::strictest(verdicts);
+    }
     judged->objects.assign(objects.begin(), objects.end());
     judged->labels.assign(labels.begin(), labels.end());
     judged->analysis = std::move(analysis);

@@ -46,9 +46,16 @@ UpstreamFlow::Next UpstreamFlow::onDiagnostic(const wire::Message& message, bool
 
 UpstreamFlow::Next UpstreamFlow::onError(wire::DiagnosticFields fields)
 {
-    // With no command under way it is the server's own: it shuts down, or ends this session.
-    if (m_state.expected.empty() || m_state.expected.front().kind == Expected::Kind::Sync)
-        return Next::Forward;
+    if (m_state.expected.empty() || m_state.expected.front().kind == Expected::Kind::Sync) {
+        // With no command under way it is the server's own word (it shuts down, it ends this session), or a deferred
+        // constraint at the commit that Sync is.
+        if (m_state.asker.maskedLabels.empty() || wire::diagnosticField(fields, 'V') != "ERROR")
+            return Next::Forward;
+        std::string redacted;
+        wire::writeDiagnostic(redacted, 'E', masking::redactDiagnostic(fields, false));
+        m_out.add(redacted);
+        return Next::Drop;
+    }
     Expected front = m_state.expected.front();
     const std::string sqlState(wire::diagnosticField(fields, 'C'));
     m_state.copyIn = false;

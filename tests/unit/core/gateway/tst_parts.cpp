@@ -1,0 +1,119 @@
+// The small parts of the gateway that need no socket.
+#include "core/gateway/host.h"
+#include "core/gateway/latency_window.h"
+#include "core/gateway/outbox.h"
+#include "core/gateway/search_path.h"
+#include "core/gateway/text_encoding.h"
+
+#include <QTest>
+
+#include <string>
+
+using namespace gatehouse;
+using namespace gatehouse::gateway;
+
+class TestParts : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void searchPaths_data()
+    {
+        QTest::addColumn<QString>("setting");
+        QTest::addColumn<QStringList>("path");
+        QTest::newRow("default") << QStringLiteral("\"$user\", public") << QStringList{QStringLiteral("app_ro"), QStringLiteral("public")};
+        QTest::newRow("empty") << QString() << QStringList{};
+        QTest::newRow("empty quoted") << QStringLiteral("\"\"") << QStringList{};
+        QTest::newRow("folded") << QStringLiteral("Sales,  \"Sales\"") << QStringList{QStringLiteral("sales"), QStringLiteral("Sales")};
+        QTest::newRow("quote and comma inside") << QStringLiteral("\"a\"\"b\", \"x,y\"") << QStringList{QStringLiteral("a\"b"), QStringLiteral("x,y")};
+    }
+    void searchPaths()
+    {
+        QFETCH(QString, setting);
+        QFETCH(QStringList, path);
+        QStringList got;
+        for (const std::string& schema : parseSearchPath(setting.toStdString(), "app_ro"))
+            got << QString::fromStdString(schema);
+        QCOMPARE(got, path);
+    }
+
+    void encodingsWhereAQuoteCanHideAreUnsafe()
+    {
+        for (const char* name : {"UTF8", "utf-8", "Unicode", "LATIN1", "iso-8859-15", "win1252", "SQL_ASCII", "KOI8R", "EUC_JP"})
+            QVERIFY2(isSafeEncoding(name), name);
+        for (const char* name : {"SJIS", "BIG5", "GBK", "UHC", "GB18030", "JOHAB", "shift_jis_2004", "mskanji", "", "nonsense"})
+            QVERIFY2(!isSafeEncoding(name), name);
+        QVERIFY(isUtf8("utf_8"));
+        QVERIFY(!isUtf8("LATIN1"));
+    }
+
+    void neighbouringRangesBecomeOnePiece()
+    {
+        const std::string input = "abcdefgh";
+        Outbox out;
+        out.forward(std::string_view(input).substr(0, 3));
+        out.forward(std::string_view(input).substr(3, 2));
+        QCOMPARE(out.pieces().size(), size_t{1});
+        out.add("XY");
+        out.add("Z");
+        out.forward(std::string_view(input).substr(5, 3));
+        QCOMPARE(out.pieces().size(), size_t{3});
+        QCOMPARE(out.bytes(), size_t{11});
+        std::string all;
+        for (const std::string_view piece : out.pieces())
+            all += piece;
+        QCOMPARE(all, std::string("abcdeXYZfgh"));
+    }
+
+    /// Bytes of our own must not move when more come.
+    void ownedBytesStayWhereTheyAre()
+    {
+        Outbox out;
+        std::string expected;
+        for (int i = 0; i < 2000; ++i) {
+            const std::string piece(static_cast<size_t>(i % 97), static_cast<char>('a' + i % 26));
+            out.add(piece);
+            expected += piece;
+        }
+        std::string all;
+        for (const std::string_view piece : out.pieces())
+            all += piece;
+        QVERIFY(all == expected);
+        out.clear();
+        QVERIFY(out.empty());
+        out.add("again");
+        QCOMPARE(out.pieces().front(), std::string_view("again"));
+    }
+
+    void latencyQuantiles()
+    {
+        LatencyWindow window;
+        for (int i = 0; i < 99; ++i)
+            window.add(100, 10);
+        window.add(100, 1000);
+        std::array<int64_t, LatencyWindow::kSteps> steps{};
+        QCOMPARE(window.collect(101, 5, steps), int64_t{100});
+        QVERIFY(LatencyWindow::quantile(steps, 0.5) < 20);
+        QVERIFY(LatencyWindow::quantile(steps, 0.999) >= 1000);
+        steps = {};
+        QCOMPARE(window.collect(100, 5, steps), int64_t{0});
+        steps = {};
+        QCOMPARE(window.collect(200, 5, steps), int64_t{0});
+        QCOMPARE(LatencyWindow::quantile(steps, 0.99), 0.0);
+        QCOMPARE(window.total(), int64_t{100});
+    }
+
+    void accountsByNameBeforeRole()
+    {
+        Connection connection;
+        connection.accounts = {{"app_ro", {}, {"engineer"}}, {"app_rw", {"lena"}, {"admin"}}};
+        identity::Identity lena{"lena", identity::Kind::Human, {"engineer"}, "", 0};
+        identity::Identity dan{"dan", identity::Kind::Human, {"engineer"}, "", 0};
+        identity::Identity omar{"omar", identity::Kind::Human, {"auditor"}, "", 0};
+        QCOMPARE(connection.accountFor(lena)->upstreamUser, std::string("app_rw"));
+        QCOMPARE(connection.accountFor(dan)->upstreamUser, std::string("app_ro"));
+        QVERIFY(connection.accountFor(omar) == nullptr);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestParts)
+#include "tst_parts.moc"
