@@ -101,7 +101,9 @@ private Q_SLOTS:
             RC_ASSERT(utf8Length(masked) != SIZE_MAX);
             const size_t characters = utf8Length(value);
             RC_ASSERT(utf8Length(masked) <= (characters == SIZE_MAX ? value.size() : characters));
-            const std::string top = label == "email" ? masked.substr(std::min(masked.rfind('.'), masked.size())) : std::string();
+            const size_t at = label == "email" ? masked.rfind('@') : std::string::npos;
+            const size_t dot = at == std::string::npos ? at : masked.find('.', at);
+            const std::string top = dot == std::string::npos ? std::string() : masked.substr(dot);
             RC_ASSERT(longestKept(masked.substr(0, masked.size() - top.size())) <= 4);
             RC_ASSERT(top.size() <= 7);
             if (characters != SIZE_MAX && characters <= 3)
