@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QPushButton;
 
 namespace gatehouse::ui {
@@ -29,7 +30,7 @@ private:
     void refreshIcon();
 
     QString m_iconName;
-    class QLabel* m_icon;
+    QLabel* m_icon;
     TextLabel* m_title;
     TextLabel* m_sentence;
     QPushButton* m_action;

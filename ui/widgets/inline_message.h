@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QPushButton;
 class QToolButton;
 
@@ -35,7 +36,7 @@ private:
     void refreshIcon();
 
     Tone m_tone = Tone::Accent;
-    class QLabel* m_icon;
+    QLabel* m_icon;
     TextLabel* m_text;
     TextLabel* m_hint;
     QPushButton* m_action;
