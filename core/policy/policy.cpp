@@ -159,7 +159,7 @@ void addLabels(std::vector<std::string>& into, const std::vector<std::string>& l
 {
     into.insert(into.end(), labels.begin(), labels.end());
     std::ranges::sort(into);
-    into.erase(std::ranges::unique(into).begin(), into.end());
+    into.erase(std::unique(into.begin(), into.end()), into.end());
 }
 
 void sortReasons(std::vector<Reason>& reasons)
