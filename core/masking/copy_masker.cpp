@@ -61,8 +61,7 @@ size_t limitOf(const CellPlan& cell, std::string_view value)
 
 CopyMasker::CopyMasker(Plan plan, sql::Copy copy, MaskCharset charset)
     : m_plan(std::move(plan)), m_copy(std::move(copy)), m_charset(charset)
-{
-}
+{ }
 
 bool CopyMasker::feed(std::string_view data, std::string& out)
 {
@@ -109,7 +108,7 @@ size_t CopyMasker::lines(std::string_view data, std::string& out)
             if (c != '\n' || m_quoted)
                 continue;
         } else if (c != '\n') {
-            continue;   // a newline inside a value is written as \n, never as itself
+            continue;  // a newline inside a value is written as \n, never as itself
         }
         const std::string_view row = data.substr(start, i - start);
         if (m_copy.header && !m_headerDone) {
@@ -138,7 +137,7 @@ bool CopyMasker::textRow(std::string_view row, std::string& out)
         if (i < row.size() && row[i] == '\\') {
             ++i;
             if (i == row.size())
-                break;   // a backslash escapes nothing: not what a server writes
+                break;  // a backslash escapes nothing: not what a server writes
             continue;
         }
         if (i < row.size() && row[i] != m_copy.delimiter)
@@ -292,7 +291,8 @@ size_t CopyMasker::tuple(std::string_view data, std::string& out)
 {
     if (data.size() < 2)
         return kNotYet;
-    const size_t count = static_cast<size_t>(static_cast<unsigned char>(data[0])) << 8 | static_cast<unsigned char>(data[1]);
+    const size_t count =
+        static_cast<size_t>(static_cast<unsigned char>(data[0])) << 8 | static_cast<unsigned char>(data[1]);
     if (count == 0xffff) {
         m_trailerSeen = true;
         out.append(data.substr(0, 2));

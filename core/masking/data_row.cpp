@@ -58,7 +58,8 @@ bool maskDataRow(std::string_view body, const Plan& plan, MaskCharset charset, s
     out.clear();
     if (body.size() < 2)
         return false;
-    const size_t count = static_cast<size_t>(static_cast<unsigned char>(body[0])) << 8 | static_cast<unsigned char>(body[1]);
+    const size_t count =
+        static_cast<size_t>(static_cast<unsigned char>(body[0])) << 8 | static_cast<unsigned char>(body[1]);
     if (count != plan.cells.size())
         return false;
     out.append(body.substr(0, 2));

@@ -34,7 +34,8 @@ bool isOfAnalysis(const std::vector<DiagnosticField>& fields)
         return false;
     if (state == "42501") {
         const std::string_view message = valueOf(fields, 'M');
-        return message.starts_with("permission denied for ") && !message.starts_with("permission denied for large object");
+        return message.starts_with("permission denied for ")
+            && !message.starts_with("permission denied for large object");
     }
     return has(fields, 'P');
 }
@@ -66,7 +67,8 @@ std::string_view conditionName(std::string_view sqlState)
         return found->words;
     // A state of a later version or of an extension: its class still says something.
     const auto ofClass = std::ranges::find_if(kConditionNames, [sqlState](const ConditionName& entry) {
-        return sqlState.size() == 5 && entry.sqlState.substr(0, 2) == sqlState.substr(0, 2) && entry.sqlState.ends_with("000");
+        return sqlState.size() == 5 && entry.sqlState.substr(0, 2) == sqlState.substr(0, 2)
+            && entry.sqlState.ends_with("000");
     });
     return ofClass != kConditionNames.end() ? ofClass->words : std::string_view("error");
 }

@@ -69,7 +69,8 @@ size_t characterBytes(std::string_view text)
         return 3;
     }
     if (first >= 0xF0 && first <= 0xF4) {
-        if (!follows(1) || !follows(2) || !follows(3) || (first == 0xF0 && at(1) < 0x90) || (first == 0xF4 && at(1) > 0x8F))
+        if (!follows(1) || !follows(2) || !follows(3) || (first == 0xF0 && at(1) < 0x90)
+            || (first == 0xF4 && at(1) > 0x8F))
             return 0;
         return 4;
     }
@@ -83,7 +84,7 @@ bool isAscii(std::string_view text)
 
 class Pen {
 public:
-    Pen(std::string& out, MaskCharset charset) : m_out(out), m_charset(charset) {}
+    Pen(std::string& out, MaskCharset charset) : m_out(out), m_charset(charset) { }
 
     void hide(size_t count)
     {
@@ -232,19 +233,14 @@ void appendMasked(std::string& out, std::string_view value, MaskForm form, size_
 {
     Pen pen(out, charset);
     switch (form) {
-    case MaskForm::JsonbBinary:
-        pen.keep('\x01');
-        [[fallthrough]];
+    case MaskForm::JsonbBinary: pen.keep('\x01'); [[fallthrough]];
     case MaskForm::Json:
         pen.keep('"');
         pen.hide(3);
         pen.keep('"');
         return;
-    case MaskForm::Char:
-        pen.keep('*');
-        return;
-    default:
-        break;
+    case MaskForm::Char: pen.keep('*'); return;
+    default: break;
     }
     // char(n) is padded with blanks, which are no part of the value.
     if (const size_t last = value.find_last_not_of(' '); last != std::string_view::npos)

@@ -29,17 +29,19 @@ constexpr int32_t kModifierHeader = 4;
 /// What stands against a value: the label that hides it, or why nothing is known. Empty: clean.
 struct Stain {
     std::string label;
-    bool whole = false;   ///< not the labelled value itself: no form of it may be kept
+    bool whole = false;  ///< not the labelled value itself: no form of it may be kept
     [[nodiscard]] bool clean() const { return label.empty(); }
 };
 
 class Planner {
 public:
     Planner(const sql::Statement& statement, const Verdict& verdict, const catalog::Snapshot& catalog)
-        : m_statement(statement), m_verdict(verdict), m_catalog(catalog), m_masking(catalogHasMasked()),
+        : m_statement(statement),
+          m_verdict(verdict),
+          m_catalog(catalog),
+          m_masking(catalogHasMasked()),
           m_reachesMasked(m_masking && reachesMasked())
-    {
-    }
+    { }
 
     /// Nothing in this database is masked for this identity: everything passes.
     [[nodiscard]] bool masking() const { return m_masking; }
@@ -50,7 +52,9 @@ public:
         if (!relation)
             return unknown();
         if (column.number < 0)
-            return {};   // ctid, xmin and the like hold nothing of the user's
+            return {};  // ctid, xmin and the like hold nothing of the user's
+        if (column.number == 0)
+            return ofWholeRow(*relation);
         const catalog::Column* found = relation->column(column.number);
         if (!found)
             return unknown();
@@ -58,6 +62,17 @@ public:
         if (!label.empty())
             return m_verdict.masks(label) ? Stain{std::string(label), false} : Stain{};
         return policy::derivesRows(*relation) ? unknown() : Stain{};
+    }
+
+    /// `SELECT c FROM customers c`: one value with every column in it.
+    [[nodiscard]] Stain ofWholeRow(const catalog::Relation& relation) const
+    {
+        for (const catalog::Column& column : relation.columns) {
+            const std::string_view label = policy::labelOf(relation, column, m_catalog);
+            if (m_verdict.masks(label))
+                return {std::string(label), true};
+        }
+        return policy::derivesRows(relation) ? unknown() : Stain{};
     }
 
     [[nodiscard]] const sql::OutputColumn* output(size_t index) const
@@ -83,7 +98,7 @@ public:
             if (stain.clean())
                 continue;
             if (!worst.clean() && worst.label != stain.label)
-                plain = false;   // values of two kinds in one column: no form fits both
+                plain = false;  // values of two kinds in one column: no form fits both
             if (worst.clean() || worst.label == kUnknown)
                 worst.label = stain.label;
         }
@@ -114,14 +129,18 @@ public:
         if (!known || column.table == 0)
             return false;
         const sql::BaseColumn origin{column.table, column.number};
-        const auto isOrigin = [&origin](const sql::Source& source) { return source.column == origin; };
+        // A whole row, and system columns, are named by the analysis through the table's other columns.
+        const auto isOrigin = [&origin](const sql::Source& source) {
+            return source.column.table == origin.table && (source.column.number == origin.number || origin.number <= 0);
+        };
         if (std::ranges::any_of(known->sources, isOrigin))
             return false;
         const catalog::Relation* relation = m_catalog.relation(column.table);
         if (relation && (policy::derivesRows(*relation) || relation->system) && !known->sources.empty())
-            return false;   // the analysis looked through the view, the server does not
-        return !ofColumn(origin).clean()
-            || std::ranges::any_of(known->sources, [this](const sql::Source& source) { return !ofColumn(source.column).clean(); });
+            return false;  // the analysis looked through the view, the server does not
+        return !ofColumn(origin).clean() || std::ranges::any_of(known->sources, [this](const sql::Source& source) {
+            return !ofColumn(source.column).clean();
+        });
     }
 
 private:
@@ -173,31 +192,24 @@ CellPlan cellFor(const Stain& stain, Oid type, int32_t modifier, int16_t format)
     switch (type) {
     case kTextType:
     case kNameType:
-    case kUnknownType:
-        break;
+    case kUnknownType: break;
     case kVarcharType:
     case kBpcharType:
         if (modifier > kModifierHeader)
             cell.charactersMax = modifier - kModifierHeader;
         break;
-    case kCharType:
-        cell.form = MaskForm::Char;
-        break;
-    case kJsonType:
-        cell.form = MaskForm::Json;
-        break;
-    case kJsonbType:
-        cell.form = format == 0 ? MaskForm::Json : MaskForm::JsonbBinary;
-        break;
-    default:
-        cell.action = CellAction::Null;   // a value that stays valid in its type
+    case kCharType: cell.form = MaskForm::Char; break;
+    case kJsonType: cell.form = MaskForm::Json; break;
+    case kJsonbType: cell.form = format == 0 ? MaskForm::Json : MaskForm::JsonbBinary; break;
+    default: cell.action = CellAction::Null;  // a value that stays valid in its type
     }
     return cell;
 }
 
 void finishPlan(Plan& plan)
 {
-    plan.touchesAny = std::ranges::any_of(plan.cells, [](const CellPlan& cell) { return cell.action != CellAction::Pass; });
+    plan.touchesAny =
+        std::ranges::any_of(plan.cells, [](const CellPlan& cell) { return cell.action != CellAction::Pass; });
 }
 
 const Stain& everythingUnknown()
@@ -241,7 +253,9 @@ Plan planForResult(const std::vector<ResultColumn>& columns, const sql::Statemen
     }
     for (size_t i = 0; i < columns.size(); ++i) {
         const ResultColumn& column = columns[i];
-        const Stain stain = !planner.masking() ? Stain{} : plan.mismatch ? everythingUnknown() : planner.ofResult(i, column);
+        const Stain stain = !planner.masking() ? Stain{}
+            : plan.mismatch                    ? everythingUnknown()
+                                               : planner.ofResult(i, column);
         plan.cells.push_back(cellFor(stain, column.typeOid, column.typeModifier, column.format));
     }
     finishPlan(plan);

@@ -47,10 +47,11 @@ bool names(const std::vector<std::string>& list, std::string_view word)
 class Case {
 public:
     Case(const sql::Statement& statement, const Facts& facts, const catalog::Snapshot& catalog)
-        : m_statement(statement), m_facts(facts), m_reach(reachOf(statement, catalog)),
+        : m_statement(statement),
+          m_facts(facts),
+          m_reach(reachOf(statement, catalog)),
           m_notParsed(statement.has(FindingKind::NotParsed))
-    {
-    }
+    { }
 
     [[nodiscard]] const Reach& reach() const { return m_reach; }
 
@@ -67,8 +68,9 @@ public:
     /// A masking rule bites when rows come back that may hold one of its labels.
     [[nodiscard]] bool showsAny(const std::vector<std::string>& labels) const
     {
-        const bool opaque = m_statement.effects.has(sql::Effect::Execution) || m_statement.has(FindingKind::OpaqueFunction)
-            || m_notParsed || m_statement.has(FindingKind::Unsupported) || m_statement.has(FindingKind::TooBig);
+        const bool opaque = m_statement.effects.has(sql::Effect::Execution)
+            || m_statement.has(FindingKind::OpaqueFunction) || m_notParsed || m_statement.has(FindingKind::Unsupported)
+            || m_statement.has(FindingKind::TooBig);
         if (!m_statement.returnsRows && m_statement.copy.direction != sql::CopyDirection::Out && !opaque)
             return false;
         return touchesAny(labels, true);
@@ -79,7 +81,8 @@ private:
     {
         const bool asksStatement = !condition.effects.empty() || !condition.findings.empty() || !condition.tags.empty()
             || !condition.objects.empty() || !condition.labels.empty();
-        if (m_notParsed && asksStatement && std::ranges::find(condition.findings, FindingKind::NotParsed) == condition.findings.end())
+        if (m_notParsed && asksStatement
+            && std::ranges::find(condition.findings, FindingKind::NotParsed) == condition.findings.end())
             return false;
         return asksOf(condition.environments, m_facts.environment) && asksOf(condition.kinds, m_facts.kind)
             && asksOf(condition.identities, m_facts.identity) && asksOf(condition.connections, m_facts.connection)
@@ -95,7 +98,8 @@ private:
 
     [[nodiscard]] bool asksRoles(const std::vector<std::string>& roles) const
     {
-        return roles.empty() || std::ranges::any_of(roles, [this](const std::string& role) { return names(m_facts.roles, role); });
+        return roles.empty()
+            || std::ranges::any_of(roles, [this](const std::string& role) { return names(m_facts.roles, role); });
     }
 
     [[nodiscard]] bool asksEffects(const std::vector<sql::Effect>& effects) const
@@ -112,8 +116,9 @@ private:
 
     [[nodiscard]] bool asksTags(const std::vector<std::string>& tags) const
     {
-        return tags.empty()
-            || std::ranges::any_of(tags, [this](const std::string& tag) { return matchesPattern(tag, m_statement.tag); });
+        return tags.empty() || std::ranges::any_of(tags, [this](const std::string& tag) {
+                   return matchesPattern(tag, m_statement.tag);
+               });
     }
 
     [[nodiscard]] bool asksObjects(const std::vector<std::string>& patterns, bool uncertain) const
@@ -126,7 +131,7 @@ private:
                     if (matchesPattern(pattern, object.schema + "." + object.name))
                         return true;
                 } else if (uncertain && matchesPattern(pattern.substr(pattern.find('.') + 1), object.name)) {
-                    return true;   // the schema is not known: any could be meant
+                    return true;  // the schema is not known: any could be meant
                 }
             }
         }
@@ -222,7 +227,8 @@ Verdict Policy::evaluate(const sql::Statement& statement, const Facts& facts, co
             decidingAs = decision;
         }
         if (decision == Decision::Hold) {
-            verdict.expiresSeconds = holding ? std::min(verdict.expiresSeconds, rule.expiresSeconds) : rule.expiresSeconds;
+            verdict.expiresSeconds =
+                holding ? std::min(verdict.expiresSeconds, rule.expiresSeconds) : rule.expiresSeconds;
             if (!holding)
                 holding = &rule;
         }

@@ -43,9 +43,8 @@ bool isPlainWord(std::string_view word)
 {
     if (word.empty() || word.size() > 64)
         return false;
-    return std::ranges::all_of(word, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    });
+    return std::ranges::all_of(
+        word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
 Result<std::string> readText(const toml::node& node, std::string_view key)
@@ -184,7 +183,8 @@ Outcome readExtras(const toml::table& table, const Extras& extras, Rule& rule)
         if (!role)
             return role.error();
         if (!isWordOf(kRoles, *role))
-            return wrong(extras.reviewers->source(), quoted(*role) + " is no role (engineer, reviewer, auditor, admin)");
+            return wrong(extras.reviewers->source(),
+                         quoted(*role) + " is no role (engineer, reviewer, auditor, admin)");
         rule.reviewerRole = *role;
     }
     if (extras.expires) {

@@ -53,15 +53,13 @@ bool hidesWhatItReads(FindingKind kind)
     case FindingKind::UnknownObject:
     case FindingKind::NotParsed:
     case FindingKind::TooBig:
-    case FindingKind::Unsupported:
-        return true;
+    case FindingKind::Unsupported: return true;
     case FindingKind::NoWhere:
     case FindingKind::AlwaysTrueWhere:
     case FindingKind::ServerFile:
     case FindingKind::ServerProgram:
     case FindingKind::SessionAuthorization:
-    case FindingKind::LexerSetting:
-        return false;
+    case FindingKind::LexerSetting: return false;
     }
     return true;
 }
@@ -81,6 +79,10 @@ Reach reachOf(const sql::Statement& statement, const Snapshot& catalog)
         else
             reach.everything = true;
     }
+    // FETCH from a cursor and EXECUTE of a statement that nobody saw being made.
+    const bool byName = !statement.cursorName.empty() || !statement.preparedName.empty();
+    if (byName && statement.returnsRows && statement.objects.empty() && !statement.outputsKnown)
+        reach.everything = true;
     reach.everything = reach.everything || statement.effects.has(sql::Effect::Execution)
         || std::ranges::any_of(statement.findings,
                                [](const sql::Finding& finding) { return hidesWhatItReads(finding.kind); });

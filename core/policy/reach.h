@@ -1,4 +1,5 @@
-// Which labelled columns a statement can get at, by the relations it names; not where a value flows (see sql/statement.h).
+// Which labelled columns a statement can get at, by the relations it names; not where a value flows (see
+// sql/statement.h).
 #pragma once
 
 #include "core/catalog/snapshot.h"
@@ -12,8 +13,8 @@ namespace gatehouse::policy {
 
 /// What a statement reaches. Rows of a parent table come from its children too, so their labels count.
 struct Reach {
-    std::vector<std::string> labels;   ///< sorted, unique: of columns of relations that are read or written
-    bool everything = false;           ///< something could not be looked into: any label may be behind it
+    std::vector<std::string> labels;  ///< sorted, unique: of columns of relations that are read or written
+    bool everything = false;  ///< something could not be looked into: any label may be behind it
 };
 
 [[nodiscard]] Reach reachOf(const sql::Statement& statement, const catalog::Snapshot& catalog);

@@ -5,6 +5,33 @@
 
 #include <rapidcheck.h>
 
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+size_t allocations = 0;
+
+}  // namespace
+
+void* operator new(size_t size)
+{
+    ++allocations;
+    if (void* memory = std::malloc(size == 0 ? 1 : size))
+        return memory;
+    throw std::bad_alloc();
+}
+
+void operator delete(void* memory) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete(void* memory, size_t) noexcept
+{
+    std::free(memory);
+}
+
 using namespace gatehouse::masking;
 
 namespace {
@@ -130,6 +157,24 @@ private Q_SLOTS:
         QVERIFY(!maskDataRow(rowOf({"a", "b", "c"}), plan, MaskCharset::Utf8Bullet, out, count));
         QVERIFY(!maskDataRow(std::string("\0\2\xff\xff\xff\xfe\0\0\0\0", 10), plan, MaskCharset::Utf8Bullet, out, count));
         QCOMPARE(count, uint64_t(0));
+    }
+
+    void allocatesNothingOnceItsBufferHasGrown()
+    {
+        std::vector<Cell> cells;
+        Plan plan;
+        for (const char* label : {"email", "person_name", "national_id", "phone", "iban", "secret", "free_text"}) {
+            cells.emplace_back("anna.krause.of.the.north@nordic-shipping.example.com");
+            plan.cells.push_back(masked(label));
+        }
+        const std::string row = rowOf(cells);
+        std::string out;
+        uint64_t count = 0;
+        QVERIFY(maskDataRow(row, plan, MaskCharset::Utf8Bullet, out, count));
+        const size_t before = allocations;
+        for (int i = 0; i < 100; ++i)
+            QVERIFY(maskDataRow(row, plan, MaskCharset::Utf8Bullet, out, count));
+        QCOMPARE(allocations - before, size_t(0));
     }
 
     void staysWellFormed()

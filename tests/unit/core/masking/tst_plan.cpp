@@ -128,6 +128,27 @@ private Q_SLOTS:
         QVERIFY(one(column(0, 0), withOutputs(kCustomers, {from(31337, 1)})).label == "unknown");
     }
 
+    void aWholeRowIsWithheldWhenAnyColumnIs()
+    {
+        const auto whole = one(column(kCustomers, 0, 99999), reading(kCustomers));
+        QVERIFY(whole.action == CellAction::Null);
+        QCOMPARE(whole.label, std::string("email"));
+        QVERIFY(one(column(kOrders, 0, 99999), reading(kOrders)).action == CellAction::Pass);
+        QVERIFY(one(column(kView, 0, 99999), reading(kView)).action == CellAction::Null);
+        const auto statement = withOutputs(kCustomers, {{"c", true, {{{kCustomers, 1}, sql::Flow::Derived}, {{kCustomers, 2}, sql::Flow::Derived}}}});
+        QVERIFY(!planForResult({column(kCustomers, 0, 99999)}, statement, hiding(), schema()).mismatch);
+    }
+
+    void whatIsFetchedByANameNobodyKnowsIsMasked()
+    {
+        sql::Statement fetch;
+        fetch.tag = "FETCH";
+        fetch.effects.add(sql::Effect::Read);
+        fetch.returnsRows = true;
+        fetch.cursorName = "c";
+        QVERIFY(one(column(0, 0), fetch).action == CellAction::Mask);
+    }
+
     void viewsAreSeenThroughOrMasked()
     {
         QVERIFY(one(column(kView, 1), reading(kView)).action == CellAction::Mask);
