@@ -1,0 +1,108 @@
+#include "ui/workbench/verdict_summary.h"
+
+#include "ui/widgets/format.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace gatehouse::ui {
+
+namespace {
+
+QString tr(const char* text, int n = -1)
+{
+    return QCoreApplication::translate("VerdictSummary", text, nullptr, n);
+}
+
+QString shortObjects(const QStringList& objects)
+{
+    constexpr int namesMax = 4;
+    QStringList names;
+    for (const QString& object : objects.mid(0, namesMax))
+        names.append(object.startsWith(u"public.") ? object.mid(7) : object);
+    QString text = names.join(QStringLiteral(", "));
+    if (objects.size() > namesMax)
+        text += tr(" and %1 more").arg(objects.size() - namesMax);
+    return text;
+}
+
+QString maskedWords(const service::Preview& preview)
+{
+    if (preview.maskedColumns.size() == 1)
+        return tr("1 column masked");
+    if (!preview.maskedColumns.isEmpty())
+        return tr("%1 columns masked").arg(preview.maskedColumns.size());
+    if (preview.maskedLabels.contains(QStringLiteral("*")))
+        return tr("everything masked");
+    return preview.maskedLabels.isEmpty() ? tr("masked") : tr("masked: %1").arg(preview.maskedLabels.join(QStringLiteral(", ")));
+}
+
+}  // namespace
+
+VerdictSummary VerdictSummary::of(const service::Preview& preview)
+{
+    VerdictSummary summary;
+    if (!preview.error.isEmpty()) {
+        summary.badges.append({tr("does not parse"), Tone::Blocked});
+        summary.facts = preview.error;
+        summary.explains = !preview.reasons.isEmpty();
+        return summary;
+    }
+    if (preview.verdict.isEmpty())
+        return summary;
+    const QString effects = preview.effects.isEmpty() ? QString() : preview.effects.join(QStringLiteral(" + ")) + QStringLiteral(" · ");
+    const bool masks = preview.verdict == u"mask" || !preview.maskedColumns.isEmpty();
+    if (preview.verdict == u"block")
+        summary.badges.append({effects + tr("blocked"), Tone::Blocked});
+    else if (preview.verdict == u"hold")
+        summary.badges.append({effects + tr("needs approval"), Tone::Held});
+    else
+        summary.badges.append({effects + tr("allowed"), Tone::Allowed});
+    if (masks && preview.verdict != u"block")
+        summary.badges.append({maskedWords(preview), Tone::Masked});
+    summary.rule = preview.rule;
+
+    QStringList facts;
+    if (!preview.objects.isEmpty())
+        facts.append(tr("touches %1").arg(shortObjects(preview.objects)));
+    if (preview.verdict != u"block" && preview.rowsEstimated >= 0)
+        facts.append(tr("est. %1 rows").arg(QLocale().toString(qint64(preview.rowsEstimated))));
+    if (preview.verdict == u"hold")
+        facts.append(preview.reviewers.isEmpty() ? tr("nobody can approve it now")
+                                                 : tr("%1 can approve").arg(joinWords(preview.reviewers)));
+    else if (preview.verdict == u"block")
+        facts.append(preview.because);
+    else
+        facts.append(tr("no approval needed"));
+    facts.removeAll(QString());
+    summary.facts = facts.join(QStringLiteral(" · "));
+    summary.explains = true;
+    return summary;
+}
+
+QVector<QPair<QString, QString>> VerdictSummary::why(const service::Preview& preview)
+{
+    QVector<QPair<QString, QString>> lines;
+    const auto add = [&lines](const QString& heading, const QString& text) {
+        if (!text.isEmpty())
+            lines.append({heading, text});
+    };
+    add(tr("because"), preview.because);
+    for (const QString& reason : preview.reasons)
+        add(tr("rule"), reason.startsWith(QStringLiteral("rule ")) ? reason.mid(5) : reason);
+    for (const QString& finding : preview.findings)
+        add(tr("found"), finding);
+    add(tr("effects"), preview.effects.join(QStringLiteral(", ")));
+    QStringList masked;
+    for (qsizetype at = 0; at < preview.maskedColumns.size(); ++at) {
+        const int column = preview.maskedColumns[at];
+        if (column >= 0 && column < preview.outputs.size())
+            masked.append(preview.outputs[column]);
+    }
+    add(tr("masked"), masked.isEmpty() ? preview.maskedLabels.join(QStringLiteral(", ")) : masked.join(QStringLiteral(", ")));
+    add(tr("reviewers"), preview.reviewers.join(QStringLiteral(", ")));
+    add(tr("next"), preview.hint);
+    return lines;
+}
+
+}  // namespace gatehouse::ui
