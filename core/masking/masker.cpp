@@ -12,6 +12,7 @@ constexpr std::string_view kBullet = "\u2022";
 constexpr size_t kFullCharacters = 8;
 /// Values this short would be given away by any character kept.
 constexpr size_t kShortCharacters = 3;
+constexpr size_t kCharacterBytesMax = 4;
 /// Longer ones are no identifier: shown in full they would give away too much of a text.
 constexpr size_t kIdentifierCharactersMax = 40;
 constexpr size_t kEmailCharactersMax = 254;
@@ -245,6 +246,11 @@ void appendMasked(std::string& out, std::string_view value, MaskForm form, size_
     // char(n) is padded with blanks, which are no part of the value.
     if (const size_t last = value.find_last_not_of(' '); last != std::string_view::npos)
         value = value.substr(0, last + 1);
+    // More bytes than a short value can have: a long text is not read for nothing.
+    if (form == MaskForm::Full && value.size() > kShortCharacters * kCharacterBytesMax) {
+        pen.hide(std::max<size_t>(1, std::min(kFullCharacters, charactersMax)));
+        return;
+    }
     // In an encoding that is not UTF-8, bytes over 127 mean what this code cannot know.
     const size_t characters = charset == MaskCharset::AsciiStar && !isAscii(value) ? SIZE_MAX : utf8Length(value);
     if (characters != SIZE_MAX && characters <= kShortCharacters) {
