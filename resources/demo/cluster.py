@@ -109,8 +109,10 @@ class PrivateCluster:
         (self.data / "gatehouse-ready").touch()
 
     def start(self):
+        if self._is_live():
+            raise ClusterError(f"a server already runs on {self.data}; stop the other demo first")
         self._own(self._socket_directory)
-        self.port = free_port()
+        self.port = self._chosen_port()
         settings = {
             "port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": str(self._socket_directory),
             "max_connections": 200, "shared_buffers": "128MB", "password_encryption": "scram-sha-256",
@@ -120,7 +122,6 @@ class PrivateCluster:
         arguments = [program("postgres"), "-D", str(self.data)]
         for name, value in settings.items():
             arguments += ["-c", f"{name}={value}"]
-        (self.data / "postmaster.pid").unlink(missing_ok=True) if not self._is_live() else self._refuse()
         # A session of its own, so that Ctrl+C in the terminal reaches us alone and we stop it in order.
         self._server = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                         start_new_session=True, **self._as_server_user())
@@ -142,8 +143,14 @@ class PrivateCluster:
             return False
         return str(self.data).encode() in command
 
-    def _refuse(self):
-        raise ClusterError(f"a server already runs on {self.data}; stop the other demo first")
+    def _chosen_port(self):
+        """Random once, then the same: connections of a home name it."""
+        kept = self.data / "gatehouse-port"
+        if kept.exists():
+            return int(kept.read_text())
+        port = free_port()
+        kept.write_text(str(port))
+        return port
 
     def stop(self):
         if self._server is None:

@@ -16,15 +16,15 @@ IDENTITIES = (
 
 CONNECTIONS = (("shop", "prod", "shop"), ("shop_staging", "staging", "shop_staging"), ("shop_dev", "dev", "shop_dev"))
 
-# connection, upstream user, for whom
+# connection, upstream user, for whom. A name counts before a role; of two roles the account that was added first counts.
 ACCOUNTS = (
-    ("shop", shop.READ_ONLY, ("report-writer", "role:reviewer", "role:auditor")),
     ("shop", shop.READ_WRITE, ("role:engineer",)),
     ("shop", shop.OWNER, ("role:admin",)),
-    ("shop_staging", shop.READ_ONLY, ("role:reviewer", "role:auditor")),
+    ("shop", shop.READ_ONLY, ("report-writer", "role:reviewer", "role:auditor")),
     ("shop_staging", shop.OWNER, ("role:engineer", "role:admin")),
-    ("shop_dev", shop.READ_ONLY, ("role:auditor",)),
+    ("shop_staging", shop.READ_ONLY, ("role:reviewer", "role:auditor")),
     ("shop_dev", shop.OWNER, ("role:engineer", "role:reviewer", "role:admin")),
+    ("shop_dev", shop.READ_ONLY, ("role:auditor",)),
 )
 
 
