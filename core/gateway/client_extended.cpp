@@ -13,11 +13,12 @@ constexpr std::string_view kRefusalName = "_gatehouse_refused";
 
 }  // namespace
 
-void ClientFlow::refuseExtended(wire::DiagnosticFields error)
+void ClientFlow::refuseExtended(wire::DiagnosticFields error, const std::string& end)
 {
     Expected expected;
     expected.kind = Expected::Kind::Refusal;
     expected.refusal = std::move(error);
+    expected.refusalReceipt = refusalReceipt(end);
     m_state.expected.push_back(std::move(expected));
     std::string bytes;
     wire::Writer(bytes).begin('P').cString(kRefusalName).cString(kRefusalText).int16(0).end();
@@ -46,7 +47,7 @@ asio::awaitable<bool> ClientFlow::onParse(const wire::Message& message)
     prepared->pathGeneration = m_state.pathGeneration;
     if (prepared->judged->verdict.decision == policy::Decision::Block) {
         recordRefused(*prepared->judged, prepared->text, {});
-        refuseExtended(blockedBy(prepared->judged->verdict));
+        refuseExtended(blockedBy(prepared->judged->verdict), "blocked");
         co_return true;
     }
     m_state.preparing[prepared->name] = prepared;
@@ -118,7 +119,7 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
     if (m_skipToSync)
         co_return true;
     if (!permission.granted) {
-        refuseExtended(std::move(permission.error));
+        refuseExtended(std::move(permission.error), permission.end);
         co_return true;
     }
     auto portal = std::make_shared<Portal>();

@@ -187,7 +187,7 @@ asio::awaitable<bool> ClientFlow::onQuery(const wire::Message& message)
     if (m_state.ending)
         co_return false;
     if (!permission.granted)
-        co_return co_await refuseQuery(std::move(permission.error));
+        co_return co_await refuseQuery(std::move(permission.error), permission.end);
     Expected expected;
     expected.kind = Expected::Kind::Query;
     expected.unit = recordStatement(judged, std::string(*text), {}, permission.approval);
@@ -197,10 +197,18 @@ asio::awaitable<bool> ClientFlow::onQuery(const wire::Message& message)
     co_return true;
 }
 
-asio::awaitable<bool> ClientFlow::refuseQuery(wire::DiagnosticFields error)
+std::string ClientFlow::refusalReceipt(const std::string& end) const
+{
+    std::string bytes;
+    if (m_state.who.receipts)
+        writeNotice(bytes, "INFO", "GH003", endedReceipt(0, end, -1, 0, 0));
+    return bytes;
+}
+
+asio::awaitable<bool> ClientFlow::refuseQuery(wire::DiagnosticFields error, std::string end)
 {
     if (m_state.expected.empty() && m_state.transaction != 'T' && m_out.empty()) {
-        std::string bytes;
+        std::string bytes = refusalReceipt(end);
         wire::writeDiagnostic(bytes, 'E', error);
         writeReadyForQuery(bytes, m_state.transaction);
         co_return co_await m_state.output.send(std::move(bytes));
@@ -210,6 +218,7 @@ asio::awaitable<bool> ClientFlow::refuseQuery(wire::DiagnosticFields error)
     expected.kind = Expected::Kind::Refusal;
     expected.asQuery = true;
     expected.refusal = std::move(error);
+    expected.refusalReceipt = refusalReceipt(end);
     m_state.expected.push_back(std::move(expected));
     std::string bytes;
     wire::Writer(bytes).begin('Q').cString(kRefusalText).end();
@@ -239,7 +248,7 @@ asio::awaitable<bool> ClientFlow::onFunctionCall(const wire::Message& message)
     if (m_state.ending)
         co_return false;
     if (!permission.granted)
-        co_return co_await refuseQuery(std::move(permission.error));
+        co_return co_await refuseQuery(std::move(permission.error), permission.end);
     Expected expected;
     expected.kind = Expected::Kind::FunctionCall;
     expected.unit = recordStatement(judged, text, arguments, permission.approval);

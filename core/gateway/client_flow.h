@@ -47,6 +47,7 @@ private:
         bool granted = false;
         std::string approval;
         wire::DiagnosticFields error;
+        std::string end;       ///< not granted: "blocked", "denied", "expired", "withdrawn", "failed"
     };
     asio::awaitable<Permission> permit(std::shared_ptr<const Judged> judged, std::string text,
                                        std::vector<std::optional<std::string>> parameters);
@@ -56,9 +57,11 @@ private:
                                           const std::vector<std::optional<std::string>>& parameters,
                                           const std::string& approval);
 
-    asio::awaitable<bool> refuseQuery(wire::DiagnosticFields error);
+    asio::awaitable<bool> refuseQuery(wire::DiagnosticFields error, std::string end = "failed");
     /// The rest up to Sync is ignored, as the server does after an error.
-    void refuseExtended(wire::DiagnosticFields error);
+    void refuseExtended(wire::DiagnosticFields error, const std::string& end = "failed");
+    /// GH003 for clients that asked for receipts, else nothing.
+    [[nodiscard]] std::string refusalReceipt(const std::string& end) const;
 
     /// Everything sent, everything answered. False when the session ends.
     asio::awaitable<bool> drain();

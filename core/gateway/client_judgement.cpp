@@ -40,6 +40,7 @@ asio::awaitable<ClientFlow::Permission> ClientFlow::permit(std::shared_ptr<const
                                                            std::vector<std::optional<std::string>> parameters)
 {
     Permission permission;
+    permission.end = "failed";
     if (!m_state.host.ledger().healthy()) {
         permission.error = diagnostic("ERROR", "58030", "statements cannot be recorded now, so none are let through",
                                       "Ask an administrator to look at the ledger; then run it again.");
@@ -53,6 +54,7 @@ asio::awaitable<ClientFlow::Permission> ClientFlow::permit(std::shared_ptr<const
     case policy::Decision::Block:
         recordRefused(*judged, text, parameters);
         permission.error = blockedBy(judged->verdict);
+        permission.end = "blocked";
         break;
     case policy::Decision::Hold: {
         const bool idle = co_await drain();
@@ -62,6 +64,8 @@ asio::awaitable<ClientFlow::Permission> ClientFlow::permit(std::shared_ptr<const
         permission.granted = end.released;
         permission.approval = end.request.id;
         permission.error = std::move(end.error);
+        if (end.request.state != approval::State::Approved)
+            permission.end = approval::stateName(end.request.state);
         break;
     }
     }

@@ -61,6 +61,7 @@ struct Expected {
     std::shared_ptr<PreparedStatement> statement;    ///< Parse, DescribeStatement
     std::shared_ptr<Portal> portal;                  ///< Bind, DescribePortal, Execute
     wire::DiagnosticFields refusal;                  ///< Refusal
+    std::string refusalReceipt;                      ///< Refusal: whole notices that go before the error
     bool asQuery = false;                            ///< Refusal: sent as a query string, so ReadyForQuery follows
     char closeKind = 0;                              ///< Close
     std::string closeName;

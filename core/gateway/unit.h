@@ -44,7 +44,8 @@ struct Unit {
     Ticket ticket = 0;                 ///< of its Statement record
     uint64_t record = 0;               ///< its number once known
     bool released = false;             ///< the record is written: responses may leave
-    bool announced = false;            ///< GH001 was sent
+    bool announced = false;            ///< GH001 was sent for the statement whose responses come now
+    bool announcedAny = false;         ///< … for one of them
     int64_t rows = 0;
     bool rowsSeen = false;
     uint64_t cellsMasked = 0;

@@ -62,6 +62,7 @@ UpstreamFlow::Next UpstreamFlow::onError(wire::DiagnosticFields fields)
 
     std::string bytes;
     if (front.kind == Expected::Kind::Refusal) {
+        bytes = front.refusalReceipt;
         wire::writeDiagnostic(bytes, 'E', front.refusal);
     } else if (front.swallow) {
         // Something of the gateway's own failed in the client's pipeline; the client has to know why it stops.

@@ -35,6 +35,7 @@ void UpstreamFlow::announce(Unit& unit, const masking::Plan* plan)
     if (unit.announced || !m_state.who.receipts)
         return;
     unit.announced = true;
+    unit.announcedAny = true;
     std::string bytes;
     writeNotice(bytes, "INFO", "GH001", decidedReceipt(unit, plan));
     m_out.add(bytes);
@@ -42,7 +43,8 @@ void UpstreamFlow::announce(Unit& unit, const masking::Plan* plan)
 
 void UpstreamFlow::finishUnit(Unit& unit, const std::string& state, const std::string& sqlState, const std::string& detail)
 {
-    announce(unit, unit.plan.get());
+    if (!unit.announcedAny)
+        announce(unit, unit.plan.get());
     std::string note = detail;
     if (note.empty() && unit.plan && unit.plan->mismatch)
         note = "the database's column origins contradict the analysis: everything was masked";
@@ -183,6 +185,7 @@ UpstreamFlow::Next UpstreamFlow::onCommandComplete(const wire::Message& message)
         m_state.remember(*statement);
     if (front.kind == Expected::Kind::Query) {
         ++unit.statement;
+        unit.announced = false;
         unit.plan.reset();
         unit.copy.reset();
         return Next::Forward;
