@@ -79,9 +79,7 @@ public:
 private:
     [[nodiscard]] bool holds(const Condition& condition, bool uncertain) const
     {
-        const bool asksStatement = !condition.effects.empty() || !condition.findings.empty() || !condition.tags.empty()
-            || !condition.objects.empty() || !condition.labels.empty();
-        if (m_notParsed && asksStatement
+        if (m_notParsed && condition.asksAboutStatement()
             && std::ranges::find(condition.findings, FindingKind::NotParsed) == condition.findings.end())
             return false;
         return asksOf(condition.environments, m_facts.environment) && asksOf(condition.kinds, m_facts.kind)
@@ -184,6 +182,11 @@ Verdict blockedByNothing(uint64_t version)
 
 }  // namespace
 
+bool Condition::asksAboutStatement() const
+{
+    return !effects.empty() || !findings.empty() || !tags.empty() || !objects.empty() || !labels.empty();
+}
+
 bool Condition::asksNothing() const
 {
     return environments.empty() && kinds.empty() && identities.empty() && roles.empty() && connections.empty()
@@ -210,11 +213,13 @@ Verdict Policy::evaluate(const sql::Statement& statement, const Facts& facts, co
     verdict.policyVersion = m_version;
     const Rule* deciding = nullptr;
     const Rule* holding = nullptr;
+    bool permitted = false;
     Decision decidingAs = Decision::Allow;
     for (const Rule& rule : m_rules) {
         if (!asked.matches(rule))
             continue;
         Decision decision = rule.then;
+        permitted = permitted || decision != Decision::Mask || rule.when.asksAboutStatement();
         if (decision == Decision::Mask) {
             addLabels(verdict.maskedLabels, rule.maskLabels);
             verdict.maskUnknown = true;
@@ -233,8 +238,12 @@ Verdict Policy::evaluate(const sql::Statement& statement, const Facts& facts, co
                 holding = &rule;
         }
     }
-    if (!deciding)
-        return blockedByNothing(m_version);
+    if (!permitted) {
+        Verdict blocked = blockedByNothing(m_version);
+        blocked.maskedLabels = std::move(verdict.maskedLabels);
+        blocked.maskUnknown = verdict.maskUnknown;
+        return blocked;
+    }
     verdict.decision = decidingAs;
     verdict.hint = deciding->hint;
     if (holding)

@@ -37,6 +37,8 @@ struct Condition {
     std::vector<std::string> labels;     ///< labels of columns of the objects the statement reads; "*" any label
 
     [[nodiscard]] bool asksNothing() const;
+    /// About what is sent, not only about who sends it and where to.
+    [[nodiscard]] bool asksAboutStatement() const;
 };
 
 struct Rule {
@@ -61,7 +63,8 @@ public:
     /// SHA-256 of the text, hex: which policy a record speaks of.
     [[nodiscard]] const std::string& textHash() const { return m_textHash; }
 
-    /// No rule matches: block ("no-rule"). A statement that did not parse matches only rules that name
+    /// No rule matches: block ("no-rule"). A masking rule that asks nothing about the statement says what is
+    /// hidden from whom; it permits nothing by itself. A statement that did not parse matches only rules that name
     /// the finding "not-parsed" or ask about no effect, finding, tag, object or label.
     [[nodiscard]] Verdict evaluate(const sql::Statement& statement, const Facts& facts,
                                    const catalog::Snapshot& catalog) const;

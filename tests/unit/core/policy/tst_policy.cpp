@@ -126,6 +126,16 @@ private Q_SLOTS:
         QVERIFY(evaluate(rules, opaque).decision == Decision::Mask);
     }
 
+    void maskingByWhoAndWhereAlonePermitsNothing()
+    {
+        const auto alone = evaluate(rule("m", "mask", "labels = [\"email\"]\nwhen = { environment = [\"prod\"] }"), reading(kCustomers, "customers"));
+        QVERIFY(alone.decision == Decision::Block);
+        QCOMPARE(alone.rule(), std::string("no-rule"));
+        QVERIFY(alone.masks("email"));
+        const auto reads = evaluate(rule("m", "mask", "labels = [\"email\"]\nwhen = { effect = [\"read\"] }"), reading(kCustomers, "customers"));
+        QVERIFY(reads.decision == Decision::Mask);
+    }
+
     void heldReadsStayMasked()
     {
         const auto verdict = evaluate(rule("m", "mask", "labels = [\"*\"]") + rule("h", "hold"), reading(kCustomers, "customers"));
@@ -187,7 +197,7 @@ private Q_SLOTS:
 
     void severalStatementsAreOneUnit()
     {
-        const auto read = evaluate(rule("m", "mask", "labels = [\"email\"]"), reading(kCustomers, "customers"));
+        const auto read = evaluate(rule("m", "mask", "labels = [\"email\"]\nwhen = { effect = [\"read\"] }"), reading(kCustomers, "customers"));
         const auto secret = evaluate(rule("a", "allow") + rule("s", "mask", "labels = [\"secret\"]"), reading(kOrders, "orders"));
         auto held = evaluate(rule("h", "hold", "expires_seconds = 30\nreviewers = \"admin\""), reading(kOrders, "orders"));
         auto heldLonger = evaluate(rule("h2", "hold", "expires_seconds = 90"), reading(kOrders, "orders"));
