@@ -51,14 +51,9 @@ class Home:
         """A --json listing as Python values."""
         return json.loads(self.ctl(*arguments, "--json"))
 
-    def init(self):
-        self.ctl("init")
-
-    def set_demo(self):
-        """Lets the console choose who one is; only for homes that hold nothing real."""
-        settings = self.directory / "gatehouse.toml"
-        lines = [line for line in settings.read_text().splitlines() if not line.replace(" ", "").startswith("demo=")]
-        settings.write_text("\n".join(["demo = true", *lines]) + "\n")
+    def init(self, demo=True):
+        """demo lets the console choose who one is: only for homes that hold nothing real."""
+        self.ctl("init", *(["--demo"] if demo else []))
 
     def add_connection(self, name, environment, cluster_port, database, user, password):
         self.ctl("connection", "add", name, "--upstream",

@@ -31,7 +31,6 @@ ACCOUNTS = (
 def furnish(home, cluster_port, passwords):
     """Fills a new home. passwords: of the shop's roles; they reach the vault through standard input alone."""
     home.init()
-    home.set_demo()
     for name, kind, roles, sponsor in IDENTITIES:
         home.add_identity(name, kind, roles, sponsor)
     for name, environment, database in CONNECTIONS:

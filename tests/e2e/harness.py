@@ -75,7 +75,7 @@ class World:
         self.home.directory.mkdir(mode=0o700)
         team.furnish(self.home, self.cluster.port, self.passwords)
         if self.policy != "default":
-            shutil.copyfile(ROOT / "resources" / "policy" / f"{self.policy}.toml", self.home.directory / "policy.toml")
+            self.home.ctl("policy", "set", str(ROOT / "resources" / "policy" / f"{self.policy}.toml"))
             # So that the same role works on both paths.
             self.home.add_connection("raw", "dev", self.cluster.port, "shop", shop.CATALOG, self.passwords[shop.CATALOG])
             self.home.add_account("raw", shop.OWNER, "role:engineer", self.passwords[shop.OWNER])
@@ -115,7 +115,12 @@ class World:
     # What was recorded, and what waits.
     def records(self):
         """Every record, oldest first."""
-        return sorted(self.home.listing("audit", "list", "--limit", "100000"), key=lambda record: record["seq"])
+        page, everything = [None], []
+        while page:
+            before = ["--before", str(everything[-1]["seq"])] if everything else []
+            page = self.home.listing("audit", "list", "--limit", "5000", *before)
+            everything += page
+        return everything[::-1]
 
     def pending(self, identity):
         return [request for request in self.home.listing("approvals", "list")
