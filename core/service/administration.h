@@ -1,0 +1,107 @@
+// Every change of who may do what: checked, recorded in the ledger, then made, all or nothing. Not a screen, not a protocol.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/gateway/host.h"
+#include "core/service/installation.h"
+#include "core/store/connection_repository.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::service {
+
+/// Who asks for a change. Without an identity it is the operating system's user who owns the home.
+struct Actor {
+    std::string name;        ///< identity name, or "os:USER"
+    std::string kind;        ///< "human", … or empty for the home's owner
+
+    [[nodiscard]] static Actor homeOwner();
+};
+
+struct IdentityRequest {
+    std::string name;
+    std::string kind;
+    std::vector<std::string> roles;
+    std::string sponsor;
+};
+
+struct ConnectionRequest {
+    std::string name;
+    std::string conninfo;
+    std::string environment;
+    std::string catalogUser;
+    std::optional<std::string> password;   ///< of the conninfo's own user
+};
+
+struct AccountRequest {
+    std::string connection;
+    std::string upstreamUser;
+    std::string forWhom;                   ///< "lena" or "role:engineer"
+    std::optional<std::string> password;
+};
+
+struct IssuedToken {
+    std::string id;
+    std::string token;                     ///< the only time that it is seen
+    TimeUs expiresUs = 0;
+};
+
+enum class Change { Identities, Tokens, Connections, Labels, Policy };
+
+/// Lives on one thread. Every change waits until its record is durable; when it cannot be, nothing is changed.
+class Administration {
+public:
+    explicit Administration(Installation& installation);
+
+    [[nodiscard]] Outcome addIdentity(const Actor& by, const IdentityRequest& request);
+    /// ttlSeconds 0: never expires.
+    [[nodiscard]] Result<IssuedToken> issueToken(const Actor& by, const std::string& identity, int64_t ttlSeconds);
+    /// A token's id, or an identity's name for all of its tokens. Gives the ids.
+    [[nodiscard]] Result<std::vector<std::string>> revoke(const Actor& by, const std::string& what);
+    [[nodiscard]] Outcome addConnection(const Actor& by, const ConnectionRequest& request);
+    [[nodiscard]] Outcome addAccount(const Actor& by, const AccountRequest& request);
+    /// column: "schema.table.column". An empty label takes it away.
+    [[nodiscard]] Outcome setLabel(const Actor& by, const std::string& connection, const std::string& column, const std::string& label);
+    /// Gives the number of its rules.
+    [[nodiscard]] Result<size_t> setPolicy(const Actor& by, const std::string& toml);
+
+    [[nodiscard]] Result<identity::Directory> directory();
+    [[nodiscard]] Result<std::vector<store::ConnectionRow>> connections();
+    [[nodiscard]] Result<std::vector<store::LabelRow>> labels();
+    [[nodiscard]] Result<std::string> policyText() const;
+
+    /// Called after a change was made; tokens: the ids that were revoked.
+    using Listener = std::function<void(Change change, const std::vector<std::string>& tokens)>;
+    void onChange(Listener listener) { m_listener = std::move(listener); }
+
+    [[nodiscard]] Installation& installation() { return m_installation; }
+
+private:
+    [[nodiscard]] Outcome record(const Actor& by, const std::string& connection, const std::string& what);
+    [[nodiscard]] Outcome change(const Actor& by, const std::string& connection, const std::string& what,
+                                 const std::function<Outcome()>& work);
+    void changed(Change change, const std::vector<std::string>& tokens = {});
+    [[nodiscard]] Result<store::ConnectionRow> connection(const std::string& name);
+
+    Installation& m_installation;
+    Listener m_listener;
+};
+
+/// What a conninfo says, checked by libpq. Error: bad syntax, a password inside it, or no database named.
+struct ConninfoParts {
+    std::string host;
+    std::string port;
+    std::string database;
+    std::string user;
+};
+[[nodiscard]] Result<ConninfoParts> readConninfo(const std::string& conninfo);
+/// "db.example:5432/shop", without secrets.
+[[nodiscard]] std::string upstreamName(const ConninfoParts& parts);
+/// The stable number of a policy text, small enough for JSON.
+[[nodiscard]] uint64_t policyVersionOf(const std::string& toml);
+
+}  // namespace gatehouse::service

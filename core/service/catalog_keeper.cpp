@@ -1,0 +1,204 @@
+#include "core/service/catalog_keeper.h"
+
+#include "core/catalog/reader.h"
+#include "core/service/upstream_connector.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace gatehouse::service {
+
+namespace {
+
+constexpr auto kEvery = std::chrono::seconds(60);
+constexpr size_t kDatabasesMax = 256;   ///< a client chooses the database's name: bounded
+
+}  // namespace
+
+CatalogKeeper::CatalogKeeper(const WorldKeeper& worlds, Changed changed) : m_worlds(worlds), m_changed(std::move(changed)) {}
+
+CatalogKeeper::~CatalogKeeper()
+{
+    stop();
+}
+
+void CatalogKeeper::start()
+{
+    refreshNew();
+    m_thread = std::thread([this] { run(); });
+}
+
+void CatalogKeeper::stop()
+{
+    std::vector<std::function<void(Outcome)>> waiting;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+        for (auto& [key, entry] : m_entries)
+            std::move(entry.waiting.begin(), entry.waiting.end(), std::back_inserter(waiting));
+        for (auto& [key, entry] : m_entries)
+            entry.waiting.clear();
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable())
+        m_thread.join();
+    for (const auto& done : waiting)
+        done(Error{"the gateway is stopping", ""});
+}
+
+CatalogKeeper::Key CatalogKeeper::keyOf(const std::string& connection, const std::string& database) const
+{
+    if (!database.empty())
+        return {connection, database};
+    const auto world = m_worlds.world();
+    const auto found = world->connections.find(connection);
+    return {connection, found == world->connections.end() ? std::string() : found->second.database};
+}
+
+std::shared_ptr<const catalog::Snapshot> CatalogKeeper::snapshot(const std::string& connection, const std::string& database) const
+{
+    const Key key = keyOf(connection, database);
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_entries.find(key);
+    return found == m_entries.end() ? nullptr : found->second.labelled;
+}
+
+std::string CatalogKeeper::problem(const std::string& connection, const std::string& database) const
+{
+    const Key key = keyOf(connection, database);
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_entries.find(key);
+    return found == m_entries.end() ? std::string() : found->second.problem;
+}
+
+void CatalogKeeper::refresh(const std::string& connection, const std::string& database, std::function<void(Outcome)> done)
+{
+    const Key key = keyOf(connection, database);
+    std::string refused;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_stopping) {
+            refused = "the gateway is stopping";
+        } else if (!m_entries.contains(key) && m_entries.size() >= kDatabasesMax) {
+            refused = "too many databases are in use";
+        } else {
+            Entry& entry = m_entries[key];
+            entry.wanted = true;
+            if (done)
+                entry.waiting.push_back(std::move(done));
+        }
+    }
+    if (!refused.empty() && done)
+        done(Error{refused, ""});
+    m_wake.notify_all();
+}
+
+void CatalogKeeper::wantAll()
+{
+    const auto world = m_worlds.world();
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [name, connection] : world->connections)
+        m_entries[{name, connection.database}].wanted = true;
+    for (auto& [key, entry] : m_entries)
+        entry.wanted = true;
+}
+
+void CatalogKeeper::refreshNew()
+{
+    const auto world = m_worlds.world();
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const auto& [name, connection] : world->connections) {
+            Entry& entry = m_entries[{name, connection.database}];
+            entry.wanted = entry.wanted || !entry.read;
+        }
+    }
+    m_wake.notify_all();
+}
+
+void CatalogKeeper::relabel(const Key& key, Entry& entry)
+{
+    if (!entry.read)
+        return;
+    const auto found = m_labels.find(key.first);
+    static const std::vector<catalog::LabelEntry> none;
+    entry.labelled = entry.read->withLabels(found == m_labels.end() ? none : found->second, ++m_version);
+}
+
+void CatalogKeeper::setLabels(Labels labels)
+{
+    std::vector<std::string> touched;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_labels = std::move(labels);
+        for (auto& [key, entry] : m_entries) {
+            relabel(key, entry);
+            touched.push_back(key.first);
+        }
+    }
+    for (const std::string& connection : touched)
+        m_changed(connection);
+}
+
+Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::read(const Key& key, uint64_t version) const
+{
+    const auto world = m_worlds.world();
+    const auto found = world->connections.find(key.first);
+    if (found == world->connections.end())
+        return Error{"there is no connection \"" + key.first + "\"", ""};
+    UpstreamAddress address;
+    address.conninfo = found->second.conninfo;
+    address.database = key.second;
+    address.user = found->second.catalogUser;
+    if (auto password = m_worlds.password(key.first, address.user))
+        address.password = std::move(*password);
+    address.applicationName = "gatehouse-catalog";
+    auto connection = connectUpstream(address);
+    wipe(address.password);
+    if (!connection)
+        return connection.error();
+    return catalog::readSnapshot(connection->get(), version);
+}
+
+void CatalogKeeper::run()
+{
+    auto next = std::chrono::steady_clock::now() + kEvery;
+    std::unique_lock lock(m_mutex);
+    while (!m_stopping) {
+        auto due = std::find_if(m_entries.begin(), m_entries.end(), [](const auto& pair) { return pair.second.wanted; });
+        if (due == m_entries.end()) {
+            if (m_wake.wait_until(lock, next) == std::cv_status::timeout) {
+                next = std::chrono::steady_clock::now() + kEvery;
+                lock.unlock();
+                wantAll();
+                lock.lock();
+            }
+            continue;
+        }
+        const Key key = due->first;
+        due->second.wanted = false;
+        const std::vector<std::function<void(Outcome)>> waiting = std::exchange(due->second.waiting, {});
+        const uint64_t version = ++m_version;
+        lock.unlock();
+        auto snapshot = read(key, version);
+        lock.lock();
+        Outcome outcome = Done{};
+        Entry& entry = m_entries[key];
+        if (snapshot) {
+            entry.read = std::move(*snapshot);
+            entry.problem.clear();
+            relabel(key, entry);
+        } else {
+            entry.problem = snapshot.error().message;
+            outcome = snapshot.error();
+        }
+        lock.unlock();
+        for (const auto& done : waiting)
+            done(outcome);
+        if (outcome)
+            m_changed(key.first);
+        lock.lock();
+    }
+}
+
+}  // namespace gatehouse::service

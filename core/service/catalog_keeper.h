@@ -1,0 +1,69 @@
+// Keeps a labelled snapshot of each governed database's schema, read on a thread of its own.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/catalog/snapshot.h"
+#include "core/service/world_keeper.h"
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace gatehouse::service {
+
+class CatalogKeeper {
+public:
+    using Labels = std::map<std::string, std::vector<catalog::LabelEntry>>;   ///< by connection
+    using Changed = std::function<void(const std::string& connection)>;
+
+    /// changed is called from the keeper's thread after a snapshot was replaced.
+    CatalogKeeper(const WorldKeeper& worlds, Changed changed);
+    ~CatalogKeeper();
+
+    /// Reads every connection's own database, now and then about once a minute what is in use.
+    void start();
+    void stop();
+
+    [[nodiscard]] std::shared_ptr<const catalog::Snapshot> snapshot(const std::string& connection, const std::string& database) const;
+    /// done: from any thread. Calls that come while one waits share its reading; a reading that has begun does not count.
+    void refresh(const std::string& connection, const std::string& database, std::function<void(Outcome)> done);
+    /// Reads what the world has and was never read.
+    void refreshNew();
+    void setLabels(Labels labels);
+    /// In words, why the last reading failed; empty when it did not.
+    [[nodiscard]] std::string problem(const std::string& connection, const std::string& database) const;
+
+private:
+    using Key = std::pair<std::string, std::string>;   ///< connection, database
+    struct Entry {
+        std::shared_ptr<const catalog::Snapshot> read;
+        std::shared_ptr<const catalog::Snapshot> labelled;
+        std::vector<std::function<void(Outcome)>> waiting;
+        bool wanted = false;
+        std::string problem;
+    };
+
+    void run();
+    [[nodiscard]] Key keyOf(const std::string& connection, const std::string& database) const;
+    [[nodiscard]] Result<std::shared_ptr<const catalog::Snapshot>> read(const Key& key, uint64_t version) const;
+    void relabel(const Key& key, Entry& entry);
+    void wantAll();
+
+    const WorldKeeper& m_worlds;
+    Changed m_changed;
+    mutable std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::map<Key, Entry> m_entries;
+    Labels m_labels;
+    uint64_t m_version = 0;
+    bool m_stopping = false;
+    std::thread m_thread;
+};
+
+}  // namespace gatehouse::service

@@ -1,0 +1,187 @@
+#include "core/service/engine.h"
+
+#include "core/store/approval_repository.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <future>
+
+namespace gatehouse::service {
+
+namespace {
+
+constexpr int kExpiryEveryMs = 1000;
+constexpr auto kRecordPatience = std::chrono::seconds(15);
+
+}  // namespace
+
+class Engine::GatewayHost final : public gateway::Host {
+public:
+    explicit GatewayHost(Engine& engine) : m_engine(engine) {}
+
+    std::shared_ptr<const gateway::World> world() const override { return m_engine.m_worlds.world(); }
+    Result<std::string> upstreamPassword(const std::string& connection, const std::string& upstreamUser) const override
+    {
+        return m_engine.m_worlds.password(connection, upstreamUser);
+    }
+    std::shared_ptr<const catalog::Snapshot> catalog(const std::string& connection, const std::string& database) const override
+    {
+        return m_engine.m_catalogs.snapshot(connection, database);
+    }
+    void refreshCatalog(const std::string& connection, const std::string& database, std::function<void(Outcome)> done) override
+    {
+        m_engine.m_catalogs.refresh(connection, database, std::move(done));
+    }
+    ledger::Ledger& ledger() override { return m_engine.m_installation->ledger(); }
+    approval::Desk& approvals() override { return m_engine.m_desk; }
+    const Clock& clock() const override { return *m_engine.m_installation->clock(); }
+
+private:
+    Engine& m_engine;
+};
+
+Engine::Engine(std::unique_ptr<Installation> installation, QObject* parent)
+    : QObject(parent), m_installation(std::move(installation)), m_administration(*m_installation), m_worlds(m_administration),
+      m_catalogs(m_worlds, [this](const std::string& connection) {
+          QMetaObject::invokeMethod(this, [this, name = QString::fromStdString(connection)] { Q_EMIT catalogChanged(name); },
+                                    Qt::QueuedConnection);
+      }),
+      m_desk(m_installation->clock()),
+      m_approvals(m_desk, m_installation->ledger(), m_installation->database(), m_installation->clock()),
+      m_previewer(m_worlds, m_catalogs), m_host(std::make_unique<GatewayHost>(*this))
+{
+    m_administration.onChange([this](Change change, const std::vector<std::string>& tokens) { onAdministration(change, tokens); });
+    m_expiry.setInterval(kExpiryEveryMs);
+    connect(&m_expiry, &QTimer::timeout, this, [this] { m_desk.expireDue(); });
+}
+
+Engine::~Engine()
+{
+    stop();
+}
+
+Outcome Engine::applyLabels()
+{
+    auto rows = m_administration.labels();
+    if (!rows)
+        return rows.error();
+    CatalogKeeper::Labels labels;
+    for (const store::LabelRow& row : *rows)
+        labels[row.connection].push_back({row.schema, row.table, row.column, row.label});
+    m_catalogs.setLabels(std::move(labels));
+    return Done{};
+}
+
+Outcome Engine::start(const ListenAddress& listen)
+{
+    Outcome done = m_worlds.rebuild();
+    if (done)
+        done = applyLabels();
+    const Home& home = m_installation->home();
+    if (done)
+        done = gateway::ensureCertificate(home.certificateFile(), home.certificateKeyFile());
+    if (done)
+        done = store::ApprovalRepository(m_installation->database()).withdrawLeftOver(m_installation->clock()->nowUs());
+    if (!done)
+        return done;
+    m_catalogs.start();
+    gateway::GatewayOptions options;
+    options.host = listen.host;
+    options.port = listen.port;
+    options.certificateFile = home.certificateFile();
+    options.keyFile = home.certificateKeyFile();
+    auto gateway = std::make_unique<gateway::Gateway>(*m_host, m_live, options);
+    done = gateway->start();
+    if (!done) {
+        m_catalogs.stop();
+        return done;
+    }
+    m_gateway = std::move(gateway);
+    m_listen = {listen.host, m_gateway->port()};
+    recordAndWait(ledger::Kind::GatewayStarted, "listening on " + m_listen.toString());
+    m_expiry.start();
+    return Done{};
+}
+
+void Engine::stop()
+{
+    if (!m_gateway)
+        return;
+    m_expiry.stop();
+    m_gateway->stop();
+    m_gateway.reset();
+    m_catalogs.stop();
+    recordAndWait(ledger::Kind::GatewayStopped, "stopped");
+}
+
+void Engine::recordAndWait(ledger::Kind kind, const std::string& detail)
+{
+    ledger::Record record;
+    record.kind = kind;
+    record.timeUs = m_installation->clock()->nowUs();
+    record.detail = detail;
+    auto written = std::make_shared<std::promise<Result<uint64_t>>>();
+    auto answer = written->get_future();
+    m_installation->ledger().append(std::move(record), ledger::Until::Durable,
+                                    [written](Result<uint64_t> seq) { written->set_value(std::move(seq)); });
+    if (answer.wait_for(kRecordPatience) != std::future_status::ready || !answer.get())
+        spdlog::error("the ledger could not be written");
+}
+
+void Engine::onAdministration(Change change, const std::vector<std::string>& tokens)
+{
+    Outcome done = change == Change::Labels ? applyLabels() : m_worlds.rebuild();
+    if (!done)
+        spdlog::error("a change was stored but is not in force yet: {}", done.error().message);
+    if (change == Change::Connections) {
+        m_catalogs.refreshNew();
+        Q_EMIT connectionsChanged();
+    }
+    if (change == Change::Identities)
+        Q_EMIT identitiesChanged();
+    if (m_gateway) {
+        for (const std::string& token : tokens)
+            m_gateway->endSessionsOfToken(token);
+    }
+}
+
+std::string Engine::address() const
+{
+    return m_listen.toString();
+}
+
+bool Engine::endSession(const std::string& id, const std::string& why)
+{
+    return m_gateway && m_gateway->endSession(id, why);
+}
+
+GatewayStatus Engine::status() const
+{
+    GatewayStatus status;
+    status.running = m_gateway != nullptr;
+    status.address = QString::fromStdString(address());
+    if (m_gateway) {
+        const gateway::GatewayFigures figures = m_gateway->figures();
+        status.statementsPerSecond = figures.statementsPerSecond;
+        status.addedMsP99 = figures.addedMicrosecondsP99 / 1000.0;
+    }
+    for (const gateway::SessionInfo& session : m_live.sessions()) {
+        if (session.closedUs != 0)
+            continue;
+        ++status.sessionsLive;
+        ++(session.identityKind == "human" ? status.peopleLive : status.agentsLive);
+    }
+    const store::SqliteLedger& ledger = m_installation->ledger();
+    const ledger::Head head = ledger.head();
+    status.ledgerRecords = static_cast<qint64>(ledger.size());
+    status.ledgerHead = QString::fromStdString(toHex(head.root));
+    status.ledgerHeadSize = static_cast<qint64>(head.size);
+    if (head.timeUs != 0)
+        status.ledgerSignedAt = QDateTime::fromMSecsSinceEpoch(head.timeUs / 1000, Qt::UTC);
+    status.ledgerHealthy = ledger.healthy();
+    status.approvalsPending = static_cast<int>(m_desk.pending().size());
+    return status;
+}
+
+}  // namespace gatehouse::service

@@ -1,0 +1,74 @@
+// What `gatehousectl serve` runs: the opened home, the gateway in front of it, and those that look after both.
+#pragma once
+
+#include "core/gateway/gateway.h"
+#include "core/service/administration.h"
+#include "core/service/approval_recorder.h"
+#include "core/service/catalog_keeper.h"
+#include "core/service/installation.h"
+#include "core/service/live_sessions.h"
+#include "core/service/previewer.h"
+#include "core/service/values.h"
+#include "core/service/world_keeper.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <string>
+
+namespace gatehouse::service {
+
+/// Lives on the thread of the program's event loop; the gateway has its own.
+class Engine : public QObject {
+    Q_OBJECT
+public:
+    explicit Engine(std::unique_ptr<Installation> installation, QObject* parent = nullptr);
+    ~Engine() override;
+
+    /// Opens the world, records the start durably, listens.
+    [[nodiscard]] Outcome start(const ListenAddress& listen);
+    /// Ends every session, records the stop durably.
+    void stop();
+
+    [[nodiscard]] std::string address() const;
+    [[nodiscard]] GatewayStatus status() const;
+    [[nodiscard]] bool endSession(const std::string& id, const std::string& why);
+
+    [[nodiscard]] Installation& installation() { return *m_installation; }
+    [[nodiscard]] Administration& administration() { return m_administration; }
+    [[nodiscard]] WorldKeeper& worlds() { return m_worlds; }
+    [[nodiscard]] CatalogKeeper& catalogs() { return m_catalogs; }
+    [[nodiscard]] LiveSessions& live() { return m_live; }
+    [[nodiscard]] approval::Desk& desk() { return m_desk; }
+    [[nodiscard]] ApprovalRecorder& approvals() { return m_approvals; }
+    [[nodiscard]] const Previewer& previewer() const { return m_previewer; }
+
+Q_SIGNALS:
+    void connectionsChanged();
+    void identitiesChanged();
+    void catalogChanged(const QString& connection);
+
+private:
+    /// The gateway's view of all this.
+    class GatewayHost;
+
+    void onAdministration(Change change, const std::vector<std::string>& tokens);
+    [[nodiscard]] Outcome applyLabels();
+    void recordAndWait(ledger::Kind kind, const std::string& detail);
+
+    std::unique_ptr<Installation> m_installation;
+    Administration m_administration;
+    WorldKeeper m_worlds;
+    CatalogKeeper m_catalogs;
+    LiveSessions m_live;
+    approval::Desk m_desk;
+    ApprovalRecorder m_approvals;
+    Previewer m_previewer;
+    std::unique_ptr<GatewayHost> m_host;
+    std::unique_ptr<gateway::Gateway> m_gateway;
+    QTimer m_expiry;
+    ListenAddress m_listen;
+};
+
+}  // namespace gatehouse::service

@@ -1,0 +1,19 @@
+// Calls about what is going on now: status, sessions, approvals, catalog, previews. They need a running engine.
+#pragma once
+
+#include "core/service/call_table.h"
+#include "core/service/engine.h"
+#include "core/service/side_work.h"
+
+namespace gatehouse::service {
+
+void addStatusCalls(CallTable& table, Engine& engine);
+void addSessionCalls(CallTable& table, Engine& engine);
+void addApprovalCalls(CallTable& table, Engine& engine);
+void addCatalogCalls(CallTable& table, Engine& engine, SideWork& aside);
+void addSignInCalls(CallTable& table, Engine& engine, SideWork& aside);
+
+/// Whose token it is, when it is usable now; looks only at `name` when that is not empty.
+[[nodiscard]] Result<identity::Identity> identityOfToken(Engine& engine, const std::string& name, const std::string& token);
+
+}  // namespace gatehouse::service

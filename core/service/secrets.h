@@ -1,0 +1,26 @@
+// The secrets of one home by their vault names; not a vault and not a cache.
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/base/result.h"
+#include "core/identity/vault.h"
+
+#include <string>
+
+namespace gatehouse::service {
+
+struct HomeKeys {
+    Bytes dataKey;         ///< seals the records' secret fields
+    Bytes ledgerKey;       ///< signs the ledger's heads
+    Bytes mockSalt;        ///< salts of unknown users
+};
+
+/// Makes those that are missing.
+[[nodiscard]] Outcome makeKeys(identity::Vault& vault);
+/// Error: one is missing or damaged.
+[[nodiscard]] Result<HomeKeys> readKeys(identity::Vault& vault);
+
+/// "upstream/shop/app_rw"
+[[nodiscard]] std::string upstreamSecretName(const std::string& connection, const std::string& upstreamUser);
+
+}  // namespace gatehouse::service
