@@ -57,6 +57,7 @@ private:
         Listener decided;
     };
     Result<Request> decide(const std::string& id, const Decider& by, State state, const std::string& reason);
+    void end(std::map<std::string, Entry>::iterator entry);   ///< with the lock held
     void announce(const Request& request, const Listener& decided);
 
     std::shared_ptr<const Clock> m_clock;
