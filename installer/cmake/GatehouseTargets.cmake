@@ -31,9 +31,6 @@ add_library(gatehouse_flags INTERFACE)
 target_include_directories(gatehouse_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(gatehouse_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
     -Woverloaded-virtual -Wno-missing-field-initializers)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(gatehouse_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fcoroutines>)
-endif()
 target_compile_options(gatehouse_flags INTERFACE -fstack-protector-strong)
 target_compile_definitions(gatehouse_flags INTERFACE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII
     QT_NO_FOREACH QT_STRICT_ITERATORS QT_NO_NARROWING_CONVERSIONS_IN_CONNECT)
