@@ -93,7 +93,7 @@ ApprovalsPage::ApprovalsPage(service::ApprovalFeed& feed, service::SessionFeed& 
     connect(&m_clock, &QTimer::timeout, m_model, &ApprovalListModel::touchTimes);
     m_clock.start();
     registerActions(actions);
-    show(Shown::Waiting);
+    showList(Shown::Waiting);
 }
 
 ApprovalsPage::~ApprovalsPage() = default;
@@ -118,8 +118,8 @@ QWidget* ApprovalsPage::makeList()
     QAction* ended = menu->addAction(tr("Recent"));
     waiting->setObjectName(QStringLiteral("show_waiting"));
     ended->setObjectName(QStringLiteral("show_ended"));
-    connect(waiting, &QAction::triggered, this, [this] { show(Shown::Waiting); });
-    connect(ended, &QAction::triggered, this, [this] { show(Shown::Ended); });
+    connect(waiting, &QAction::triggered, this, [this] { showList(Shown::Waiting); });
+    connect(ended, &QAction::triggered, this, [this] { showList(Shown::Ended); });
     m_filter->setMenu(menu);
     head->addWidget(m_filter);
     layout->addLayout(head);
@@ -191,13 +191,13 @@ void ApprovalsPage::reveal(const QString& item)
     if (!item.startsWith(u"approval/"))
         return;
     for (const Shown shown : {Shown::Waiting, Shown::Ended}) {
-        show(shown);
+        showList(shown);
         if (const int row = m_model->rowOf(wanted); row >= 0) {
             select(row);
             return;
         }
     }
-    show(Shown::Waiting);
+    showList(Shown::Waiting);
 }
 
 PaletteSource* ApprovalsPage::paletteSource()
@@ -220,7 +220,7 @@ void ApprovalsPage::keyPressEvent(QKeyEvent* event)
     Page::keyPressEvent(event);
 }
 
-void ApprovalsPage::show(Shown shown)
+void ApprovalsPage::showList(Shown shown)
 {
     m_shown = shown;
     m_selected.clear();

@@ -46,7 +46,7 @@ private:
 
     [[nodiscard]] QWidget* makeList();
     void registerActions(ActionRegistry& actions);
-    void show(Shown shown);
+    void showList(Shown shown);
     void refresh();
     void refreshDecision();
     void move(int by);

@@ -5,6 +5,8 @@
 #include "ui/theme/theme.h"
 #include "ui/theme/typography.h"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QPainter>
 #include <QWidget>
 
@@ -99,6 +101,9 @@ ButtonRole buttonRole(const QWidget* button)
 void setButtonKey(QWidget* button, const QString& key)
 {
     button->setProperty(keyProperty, key);
+    // A button remembers its size hint; only a change event makes it forget.
+    QEvent forget(QEvent::StyleChange);
+    QCoreApplication::sendEvent(button, &forget);
     button->updateGeometry();
     button->update();
 }

@@ -34,7 +34,7 @@ Tokens makeDark()
     t.selection = rgb(0x1b2a4a);
     t.text = rgb(0xe6ebf2);
     t.muted = rgb(0x9aa7b7);
-    t.faint = rgb(0x8593a4);
+    t.faint = rgb(0x8996a7);
     t.disabled = rgb(0x5c6876);
     t.focus = rgb(0x7aa2ff);
     t.neutral = colors(0x9aa7b7, 0x202833, 0x647080, 0xffffff);
@@ -48,7 +48,7 @@ Tokens makeDark()
     t.syntaxString = rgb(0x8fd694);
     t.syntaxNumber = rgb(0xe8a33d);
     t.syntaxFunction = rgb(0xe2b56b);
-    t.syntaxComment = rgb(0x8593a4);
+    t.syntaxComment = rgb(0x8996a7);
     return t;
 }
 

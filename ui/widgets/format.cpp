@@ -20,8 +20,9 @@ QString figure(double value)
     if (value >= 10)
         return QLocale().toString(value, 'f', 0);
     QString text = QLocale().toString(value, 'f', value >= 1 ? 1 : 2);
-    const QString zero = QString(QLocale().decimalPoint()) + u'0';
-    return text.endsWith(zero) ? text.chopped(zero.size()) : text;
+    while (text.endsWith(u'0'))
+        text.chop(1);
+    return text.endsWith(QLocale().decimalPoint()) ? text.chopped(1) : text;
 }
 
 }  // namespace

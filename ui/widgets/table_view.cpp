@@ -27,6 +27,7 @@ TableView::TableView(QWidget* parent) : QTableView(parent)
     setProperty("gh_row_lines", true);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(metrics::rowHeight);
     verticalHeader()->setDefaultSectionSize(metrics::rowHeight);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
