@@ -1,0 +1,94 @@
+#include "app/console/application.h"
+
+#include "app/console/screenshots.h"
+#include "app/console/server_starter.h"
+
+#include "core/service/control_client.h"
+#include "core/service/installation.h"
+#include "core/service/libpq_query_runner.h"
+#include "core/service/remote_approval_feed.h"
+#include "core/service/remote_audit_reader.h"
+#include "core/service/remote_catalog_browser.h"
+#include "core/service/remote_session_feed.h"
+#include "core/service/remote_sign_in.h"
+#include "core/service/remote_status_feed.h"
+#include "ui/actions/action_registry.h"
+#include "ui/approvals/approvals_page.h"
+#include "ui/audit/audit_page.h"
+#include "ui/sessions/sessions_page.h"
+#include "ui/shell/main_window.h"
+#include "ui/theme/theme.h"
+#include "ui/workbench/workbench_page.h"
+
+#include <QApplication>
+
+#include <iostream>
+
+namespace gatehouse::console {
+
+// Members are destroyed from the last to the first: the window goes before what it shows.
+struct Application::Parts {
+    Parts(QApplication& qt, const Options& options, service::LedgerIdentity ledger)
+        : client(options.home.controlSocket()), starter(options.home, client), signIn(client), status(client), sessions(client),
+          approvals(client, signIn), audit(client, std::move(ledger)), catalog(client), runner(signIn),
+          theme(qt, ui::Theme::modeNamed(options.theme)),
+          window({signIn, status, catalog}, actions, theme,
+                 options.screenshots.isEmpty() ? QString::fromStdString(options.home.file("console.ini")) : QString())
+    {
+        window.setPageFactory([this, home = QString::fromStdString(options.home.root().string())](QWidget* parent) {
+            return QVector<ui::Page*>{new ui::WorkbenchPage(catalog, runner, actions, home, parent),
+                                      new ui::ApprovalsPage(approvals, sessions, actions, parent),
+                                      new ui::SessionsPage(sessions, actions, {}, parent),
+                                      new ui::AuditPage(audit, status, actions, {}, parent)};
+        });
+    }
+
+    service::ControlClient client;
+    ServerStarter starter;
+    service::RemoteSignIn signIn;
+    service::RemoteStatusFeed status;
+    service::RemoteSessionFeed sessions;
+    service::RemoteApprovalFeed approvals;
+    service::RemoteAuditReader audit;
+    service::RemoteCatalogBrowser catalog;
+    service::LibpqQueryRunner runner;
+    ui::Theme theme;
+    ui::ActionRegistry actions;
+    ui::MainWindow window;
+    std::unique_ptr<Screenshots> screenshots;
+};
+
+Application::Application(QApplication& qt, Options options) : m_qt(qt), m_options(std::move(options)) {}
+
+Application::~Application() = default;
+
+Outcome Application::start()
+{
+    if (!m_options.home.exists()) {
+        Outcome made = service::Installation::create(m_options.home, {});
+        if (!made)
+            return made;
+    }
+    auto ledger = service::ledgerIdentity(m_options.home);
+    if (!ledger)
+        return ledger.error();
+    m_parts = std::make_unique<Parts>(m_qt, m_options, std::move(*ledger));
+    Parts& parts = *m_parts;
+    QObject::connect(&parts.signIn, &service::SignIn::stageChanged, &parts.window, [this] {
+        if (m_options.as.isEmpty() || m_parts->signIn.stage() != service::SignIn::Stage::ChooseIdentity)
+            return;
+        const QString name = std::exchange(m_options.as, QString());
+        m_parts->signIn.signInAs(name, [name](Result<Done> done) {
+            if (!done)
+                std::cerr << "gatehouse: cannot be " << name.toStdString() << ": " << done.error().message << "\n";
+        });
+    });
+    if (!m_options.screenshots.isEmpty())
+        parts.screenshots = std::make_unique<Screenshots>(parts.window, m_options.screenshots, m_options.theme);
+    parts.window.show();
+    parts.client.keepOpen(true);
+    parts.client.open();
+    return Done{};
+}
+
+}  // namespace gatehouse::console
