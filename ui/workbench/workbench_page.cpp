@@ -15,6 +15,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -281,8 +282,12 @@ WorkbenchTab* WorkbenchPage::addTab(const TabState& state)
 {
     auto* tab = new WorkbenchTab({m_catalog, m_runner, m_completion, m_folder + QStringLiteral("/spill")}, state, m_stack);
     m_stack->addWidget(tab);
-    const int index = m_tabs->addTab(state.name);
-    m_tabs->setTabData(index, QVariant::fromValue(static_cast<QWidget*>(tab)));
+    {
+        // The first tab becomes current while it has no data yet: nobody must see it like that.
+        const QSignalBlocker quiet(m_tabs);
+        const int index = m_tabs->addTab(state.name);
+        m_tabs->setTabData(index, QVariant::fromValue(static_cast<QWidget*>(tab)));
+    }
     tab->setConnection(m_connection);
     connect(tab, &WorkbenchTab::stateChanged, this, [this] {
         tabsChanged();

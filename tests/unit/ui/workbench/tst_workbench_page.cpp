@@ -1,0 +1,349 @@
+// The workbench with a fake gateway: run, hold, block, tabs, keyboard, names for screen readers.
+// GATEHOUSE_PICTURES=dir saves pictures of each state.
+#include "tests/support/fake_service.h"
+#include "tests/support/fake_service_data.h"
+#include "tests/support/ui_test.h"
+#include "tests/unit/ui/workbench/fake_query_runner.h"
+#include "ui/actions/action_registry.h"
+#include "ui/workbench/sql_editor.h"
+#include "ui/workbench/verdict_bar.h"
+#include "ui/workbench/workbench_page.h"
+#include "ui/workbench/workbench_tab.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+using namespace gatehouse;
+using namespace gatehouse::ui;
+using State = service::Cell::State;
+
+namespace {
+
+const QString churn = QStringLiteral("-- customers at risk in the EU, newest first\n"
+                                     "SELECT c.id, c.full_name, c.email, c.ssn, count(o.id) AS orders, max(o.placed_at) AS last_order\n"
+                                     "FROM customers c JOIN orders o ON o.customer_id = c.id\n"
+                                     "WHERE c.region = 'eu-west'\n"
+                                     "GROUP BY c.id ORDER BY last_order DESC;\n");
+
+QString u(const char* text)
+{
+    return QString::fromUtf8(text);
+}
+
+QVector<service::RelationNode> catalog()
+{
+    const auto table = [](const char* schema, const char* name, double rows, QVector<service::ColumnNode> columns) {
+        return service::RelationNode{u(schema), u(name), u("table"), rows, std::move(columns)};
+    };
+    return {table("analytics", "daily_sales", 900, {{u("day"), u("date"), {}}}),
+            table("billing", "invoices", 52000, {{u("id"), u("bigint"), {}}}),
+            table("public", "api_tokens", 210, {{u("token"), u("text"), u("secret")}}),
+            table("public", "customers", 41000,
+                  {{u("id"), u("bigint"), {}}, {u("full_name"), u("text"), u("person_name")}, {u("email"), u("text"), u("email")},
+                   {u("ssn"), u("text"), u("ssn")}, {u("region"), u("text"), {}}, {u("created_at"), u("timestamptz"), {}}}),
+            table("public", "orders", 310000, {{u("id"), u("bigint"), {}}, {u("placed_at"), u("timestamptz"), {}}}),
+            table("public", "payments", 288000, {{u("id"), u("bigint"), {}}})};
+}
+
+service::Preview readPreview()
+{
+    service::Preview preview;
+    preview.verdict = u("mask");
+    preview.rule = u("prod-pii-masked");
+    preview.because = u("labelled columns are masked in prod");
+    preview.reasons = {u("rule prod-pii-masked (mask): labelled columns are masked in prod"), u("rule prod-reads (allow): reads are allowed")};
+    preview.effects = {u("read")};
+    preview.objects = {u("public.customers"), u("public.orders")};
+    preview.outputs = {u("id"), u("full_name"), u("email"), u("ssn"), u("orders"), u("last_order")};
+    preview.maskedColumns = {1, 2, 3};
+    preview.maskedLabels = {u("email"), u("person_name"), u("ssn")};
+    preview.rowsEstimated = 1204;
+    return preview;
+}
+
+QVector<service::ResultColumnView> columns()
+{
+    return {{u("id"), u("bigint"), true, false, {}},         {u("full_name"), u("text"), false, true, u("person_name")},
+            {u("email"), u("text"), false, true, u("email")}, {u("ssn"), u("text"), false, true, u("ssn")},
+            {u("orders"), u("bigint"), true, false, {}},      {u("last_order"), u("timestamp"), false, false, {}},
+            {u("note"), u("text"), false, false, {}}};
+}
+
+QVector<QVector<service::Cell>> rowsOf(int count)
+{
+    const char* names[] = {"A••• K•••••", "J•••• O••", "M•••• D••••••", "S•• L••"};
+    QVector<QVector<service::Cell>> rows;
+    for (int at = 0; at < count; ++at) {
+        service::Cell note{u("prefers phone"), State::Value};
+        if (at % 4 == 1)
+            note = {{}, State::Null};
+        else if (at % 4 == 2)
+            note = {{}, State::Value};
+        else if (at % 4 == 3)
+            note = {QString(u("called about the parcel, line one\nline two, ")).repeated(40), State::Value};
+        rows.append({{QString::number(10412 + at * 37), State::Value}, {u(names[at % 4]), State::Masked},
+                     at % 7 == 6 ? service::Cell{{}, State::MaskedNull} : service::Cell{u("a•••@•••••.com"), State::Masked},
+                     {u("•••-••-4417"), State::Masked}, {QString::number(at % 29), State::Value}, {u("2026-11-20 18:22:09"), State::Value}, note});
+    }
+    return rows;
+}
+
+}  // namespace
+
+class TestWorkbenchPage : public QObject {
+    Q_OBJECT
+    struct Fixture {
+        QTemporaryDir home;
+        test::FakeCatalogBrowser catalogBrowser;
+        test::FakeQueryRunner runner;
+        ActionRegistry actions;
+        std::unique_ptr<WorkbenchPage> page;
+
+        Fixture()
+        {
+            catalogBrowser.relationsOf[u("shop")] = catalog();
+            catalogBrowser.nextPreview = readPreview();
+            open();
+        }
+        void open()
+        {
+            page = std::make_unique<WorkbenchPage>(catalogBrowser, runner, actions, home.path());
+            page->resize(1260, 830);
+            page->setConnection({u("shop"), u("prod"), u("db1:5432/shop"), {}});
+            page->show();
+            QTRY_VERIFY(page->settled());
+        }
+        SqlEditor& editor() { return page->currentTab()->editor(); }
+        template <typename T>
+        T* part(const char* name) { return page->currentTab()->findChild<T*>(u(name)); }
+        QString verdict() { return part<VerdictBar>("verdictBar")->words(); }
+        QString words(const char* name) { return part<QWidget>(name)->property("text").toString(); }
+        void key(int which, Qt::KeyboardModifiers modifiers) { QTest::keyClick(editor().viewport(), Qt::Key(which), modifiers); }
+        void trigger(const char* action) { actions.find(u(action))->trigger(); }
+    };
+
+    static void picture(QWidget* page, const char* name)
+    {
+        const QString folder = qEnvironmentVariable("GATEHOUSE_PICTURES");
+        if (folder.isEmpty())
+            return;
+        for (const Theme::Mode mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+            Theme::of().setMode(mode);
+            QTest::qWait(60);
+            page->grab().save(QStringLiteral("%1/%2-%3@%4x.png").arg(folder, u(name), Theme::nameOf(mode)).arg(page->devicePixelRatioF()));
+        }
+    }
+
+private Q_SLOTS:
+    void init() { test::failOnAnyWarning(); }
+
+    void runsAndShowsRows()
+    {
+        Fixture f;
+        f.editor().setText(churn);
+        f.editor().setCaret(60);
+        QTRY_VERIFY(f.verdict().contains(u("3 columns masked")));
+        QVERIFY(f.verdict().contains(u("read · allowed")));
+        QVERIFY(f.verdict().contains(u("prod-pii-masked")));
+        QVERIFY(f.verdict().contains(u("est. 1,204 rows")) || f.verdict().contains(u("est. 1204 rows")));
+        f.trigger("workbench.run");
+        QCOMPARE(f.runner.last->started.size(), 1);
+        QVERIFY(f.runner.last->started.front().startsWith(u("shop: SELECT c.id")));
+        QVERIFY(!f.runner.last->started.front().contains(u";"));
+        QVERIFY(!f.page->findChild<QPushButton*>(u("run"))->isEnabled());
+        QVERIFY(f.page->findChild<QPushButton*>(u("stop"))->isEnabled());
+        Q_EMIT f.runner.last->decided(readPreview(), 1284116);
+        Q_EMIT f.runner.last->columns(columns());
+        Q_EMIT f.runner.last->rows(rowsOf(20));
+        auto* grid = f.part<QTableView>("resultGrid");
+        QTRY_COMPARE(grid->model()->rowCount(), 20);
+        QVERIFY(grid->isVisible());
+        service::RunSummary summary;
+        summary.tag = u("SELECT 20");
+        summary.rows = 20;
+        summary.durationUs = 42000;
+        summary.record = 1284116;
+        f.runner.last->transaction = 'T';
+        f.runner.last->end(summary);
+        QVERIFY(f.words("resultWords").contains(u("20 rows")));
+        QVERIFY(f.words("recordLink").contains(u("116")));
+        QVERIFY(f.part<QWidget>("transaction")->isVisible());
+        QVERIFY(f.page->findChild<QPushButton*>(u("run"))->isEnabled());
+        f.page->currentTab()->copyAs(ResultFormat::Csv);
+        QTRY_VERIFY(QGuiApplication::clipboard()->text().contains(u("A••• K•••••")));
+        auto* tree = f.page->findChild<QTreeView*>(u("objectTree"));
+        tree->expand(tree->model()->index(1, 0, tree->model()->index(2, 0)));
+        f.page->renameTab(0, u("churn.sql"));
+        f.page->newTab(u("select 1"));
+        f.page->renameTab(1, u("refund check"));
+        f.trigger("workbench.previousTab");
+        f.part<QWidget>("runMessage")->hide();
+        picture(f.page.get(), "workbench");
+        QTest::mouseClick(f.part<QPushButton>("why"), Qt::LeftButton);
+        QVERIFY(f.part<QWidget>("whyPanel")->isVisible());
+        picture(f.page.get(), "workbench-why");
+    }
+
+    void showsHeldAndWithdraws()
+    {
+        Fixture f;
+        service::Preview held;
+        held.verdict = u("hold");
+        held.rule = u("prod-delete-held");
+        held.because = u("deletes in prod need a second person");
+        held.effects = {u("write"), u("destructive")};
+        held.reviewers = {u("priya"), u("omar")};
+        held.objects = {u("public.payments")};
+        held.rowsEstimated = 4310;
+        f.catalogBrowser.nextPreview = held;
+        f.editor().setText(u("DELETE FROM payments WHERE status = 'stale'"));
+        QTRY_VERIFY(f.verdict().contains(u("needs approval")));
+        QVERIFY(f.verdict().contains(u("priya and omar")));
+        f.trigger("workbench.run");
+        Q_EMIT f.runner.last->decided(held, 12);
+        Q_EMIT f.runner.last->held(u("apr_1"), held.reviewers, QDateTime::currentDateTime().addSecs(590));
+        QVERIFY(f.verdict().contains(u("held for approval")));
+        auto* withdraw = f.part<QPushButton>("withdraw");
+        QVERIFY(withdraw->isVisible());
+        picture(f.page.get(), "workbench-held");
+        // Typing on must not take the held state away.
+        f.editor().insertText(u(" "));
+        QTest::qWait(400);
+        QVERIFY(f.verdict().contains(u("held for approval")));
+        QTest::mouseClick(withdraw, Qt::LeftButton);
+        QCOMPARE(f.runner.last->stops, 1);
+        service::RunSummary summary;
+        summary.end = service::RunSummary::End::Withdrawn;
+        summary.message = u("withdrawn by lena");
+        f.runner.last->end(summary);
+        QVERIFY(!withdraw->isVisible());
+        QVERIFY(f.verdict().contains(u("withdrawn")));
+    }
+
+    void showsBlockedInWords()
+    {
+        Fixture f;
+        service::Preview blocked;
+        blocked.verdict = u("block");
+        blocked.rule = u("prod-ddl-agents");
+        blocked.because = u("agents may not change the schema");
+        blocked.effects = {u("ddl"), u("destructive")};
+        f.catalogBrowser.nextPreview = blocked;
+        f.editor().setText(u("DROP TABLE payments"));
+        QTRY_VERIFY(f.verdict().contains(u("blocked")));
+        f.trigger("workbench.runAll");
+        Q_EMIT f.runner.last->decided(blocked, 13);
+        service::RunSummary summary;
+        summary.end = service::RunSummary::End::Blocked;
+        summary.record = 13;
+        summary.sqlState = u("42501");
+        summary.message = u("blocked by rule prod-ddl-agents: agents may not change the schema");
+        summary.hint = u("Ask a person to run it.");
+        f.runner.last->end(summary);
+        QVERIFY(f.part<QWidget>("runMessage")->isVisible());
+        QStringList said;
+        for (const QLabel* label : f.part<QWidget>("runMessage")->findChildren<QLabel*>())
+            said.append(label->text());
+        QVERIFY(said.join(u' ').contains(summary.message));
+        QVERIFY(said.join(u' ').contains(summary.hint));
+        picture(f.page.get(), "workbench-blocked");
+    }
+
+    void marksTheErrorInTheEditor()
+    {
+        Fixture f;
+        f.editor().setText(u("select 1;\nselect 'ü😀', nope from orders"));
+        f.editor().setCaret(20);
+        f.trigger("workbench.run");
+        service::RunSummary summary;
+        summary.end = service::RunSummary::End::Failed;
+        summary.message = u("column \"nope\" does not exist");
+        summary.sqlState = u("42703");
+        summary.errorPosition = 14;   // n of nope, in characters
+        f.runner.last->end(summary);
+        const int line = 1;
+        const int start = int(f.editor().SendScintilla(QsciScintilla::SCI_INDICATORSTART, 8UL,
+                                                       f.editor().positionFromLineIndex(line, 14)));
+        QCOMPARE(start, f.editor().positionFromLineIndex(line, QStringLiteral("select 'ü😀', ").toUcs4().size()));
+        f.editor().insertText(u("x"));
+        QVERIFY(f.editor().toolTip().isEmpty());
+    }
+
+    void keepsTabsOverARestart()
+    {
+        Fixture f;
+        f.editor().setText(u("select 'kept'"));
+        QTRY_VERIFY(f.page->currentTab()->edited());
+        f.trigger("workbench.newTab");
+        f.editor().setText(u("select 'gone and back'"));
+        QCOMPARE(f.page->tabCount(), 2);
+        f.trigger("workbench.closeTab");
+        QCOMPARE(f.page->tabCount(), 1);
+        f.page.reset();
+        ActionRegistry again;
+        WorkbenchPage page(f.catalogBrowser, f.runner, again, f.home.path());
+        QTRY_VERIFY(page.settled());
+        QCOMPARE(page.tabCount(), 1);
+        QCOMPARE(page.currentTab()->editor().text(), u("select 'kept'"));
+        page.reopenTab();
+        QCOMPARE(page.currentTab()->editor().text(), u("select 'gone and back'"));
+        page.closeTab(0);
+        page.closeTab(0);
+        QCOMPARE(page.tabCount(), 1);   // there is always one to write in
+    }
+
+    void insertsAndCompletes()
+    {
+        Fixture f;
+        auto* tree = f.page->findChild<QTreeView*>(u("objectTree"));
+        QTRY_VERIFY(tree->isVisible());
+        const QModelIndex orders = tree->model()->index(2, 0, tree->model()->index(2, 0));
+        QCOMPARE(orders.data().toString(), u("orders"));
+        Q_EMIT tree->activated(orders);
+        QCOMPARE(f.editor().text(), u("orders"));
+        f.editor().setText(u("select c from customers c"));
+        f.editor().setCaret(8);
+        f.editor().setFocus();
+        QTest::keyClicks(f.editor().viewport()->parentWidget(), u("."));
+        QVERIFY(f.editor().SendScintilla(QsciScintilla::SCI_AUTOCACTIVE) != 0);
+        picture(f.page.get(), "workbench-completion");
+        f.editor().SendScintilla(QsciScintilla::SCI_AUTOCCOMPLETE);
+        QVERIFY(f.editor().text().startsWith(u("select c.id ")));
+    }
+
+    void togglesComments()
+    {
+        Fixture f;
+        f.editor().setText(u("select 1\n  from a\n"));
+        f.editor().selectAll();
+        f.trigger("workbench.comment");
+        QCOMPARE(f.editor().text(), u("-- select 1\n--   from a\n"));
+        f.editor().selectAll();
+        f.trigger("workbench.comment");
+        QCOMPARE(f.editor().text(), u("select 1\n  from a\n"));
+    }
+
+    void hasNamesForAll()
+    {
+        Fixture f;
+        picture(f.page.get(), "workbench-empty");
+        const QStringList nameless = test::namelessWidgets(f.page.get());
+        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u", ")));
+    }
+};
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    Theme theme(app, Theme::Mode::Dark);
+    TestWorkbenchPage test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_workbench_page.moc"
