@@ -3,7 +3,8 @@ import random
 import threading
 
 import psycopg2
-import psycopg2.extensions
+
+import home
 
 SEED = 20261120
 DECIDE_AFTER_SECONDS = (12, 40)     # how long a held statement waits for the simulated reviewer
@@ -61,9 +62,9 @@ WORK = (
 
 
 class Client(threading.Thread):
-    def __init__(self, home, index, stop):
+    def __init__(self, gatehouse, index, stop):
         super().__init__(daemon=True)
-        self.home = home
+        self.home = gatehouse
         self.identity, self.database, self.pause, self.statements = WORK[index]
         self.random = random.Random(SEED + index)
         self.stop = stop
@@ -117,16 +118,19 @@ class _Discard:
 class Reviewer(threading.Thread):
     """marta decides some of what is held; the rest is left to whoever sits at the console."""
 
-    def __init__(self, home, stop):
+    def __init__(self, gatehouse, stop):
         super().__init__(daemon=True)
-        self.home = home
+        self.home = gatehouse
         self.stop = stop
         self.random = random.Random(SEED)
         self.waiting = {}   # request id -> seconds left, or None: leave it
 
     def run(self):
         while not self.stop.wait(2):
-            pending = [request for request in self.home.listing("approvals", "list") if request["state"] == "pending"]
+            try:
+                pending = [request for request in self.home.listing("approvals", "list") if request["state"] == "pending"]
+            except home.HomeError:
+                continue   # the gateway is stopping or being started again
             for request in pending:
                 if request["id"] not in self.waiting:
                     decides = self.random.random() < 0.6
@@ -143,9 +147,9 @@ class Reviewer(threading.Thread):
             self.waiting = {key: left for key, left in self.waiting.items() if key in {r["id"] for r in pending}}
 
 
-def start(home, stop):
+def start(gatehouse, stop):
     """Starts every client; they end soon after `stop` is set."""
-    threads = [Client(home, index, stop) for index in range(len(WORK))] + [Reviewer(home, stop)]
+    threads = [Client(gatehouse, index, stop) for index in range(len(WORK))] + [Reviewer(gatehouse, stop)]
     for thread in threads:
         thread.start()
     return threads
