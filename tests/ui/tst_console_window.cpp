@@ -13,6 +13,7 @@
 #include <QListView>
 #include <QListWidget>
 #include <QPushButton>
+#include <QSet>
 #include <QTest>
 
 using namespace gatehouse;
@@ -115,7 +116,12 @@ private:
         if (!directory.isEmpty() && QDir().mkpath(directory)
             && !image.save(QDir(directory).filePath(name + QStringLiteral(".png"))))
             return false;
-        return !image.isNull() && image.pixel(20, 20) != image.pixel(image.width() / 2, image.height() / 2);
+        QSet<QRgb> colours;
+        for (int y = 0; y < image.height(); y += 3) {
+            for (int x = 0; x < image.width(); x += 3)
+                colours.insert(image.pixel(x, y));
+        }
+        return colours.size() > 20;
     }
 
     std::unique_ptr<Theme> m_theme;

@@ -63,7 +63,7 @@ QString ActionRegistry::keysOf(const QAction* action)
 {
     QString keys = action->shortcut().toString(QKeySequence::NativeText);
     // "Ctrl+K" reads as "Ctrl K"; a plus that is itself the key stays.
-    keys.replace(QStringLiteral("Return"), QStringLiteral("⏎"));
+    keys.replace(QStringLiteral("Return"), QStringLiteral("Enter"));
     for (const QString& modifier : {QStringLiteral("Ctrl"), QStringLiteral("Shift"), QStringLiteral("Alt"),
                                     QStringLiteral("Meta")})
         keys.replace(modifier + u'+', modifier + u' ');

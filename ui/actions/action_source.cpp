@@ -17,6 +17,8 @@ QVector<PaletteItem> ActionSource::items(const QString& typed)
         const auto* owner = qobject_cast<QWidget*>(action->parent());
         if (!action->isEnabled() || !action->isVisible() || (owner && !owner->isVisible()))
             continue;  // an action of a page counts only while the page is in front
+        if (action->objectName().startsWith(u"shell.page.") || action->objectName() == u"shell.palette")
+            continue;  // pages are offered as themselves, and the palette is open already
         PaletteItem item;
         item.title = action->text();
         item.group = m_registry.group(action);

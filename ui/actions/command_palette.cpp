@@ -137,7 +137,7 @@ CommandPalette::CommandPalette(QWidget* window) : QWidget(window)
     layout->addWidget(m_nothing);
     layout->addSpacing(metrics::space1);
     layout->addWidget(new Separator(Qt::Horizontal, m_box));
-    auto* hints = makeKeyHints({QStringLiteral("↑ ↓"), tr("move"), QStringLiteral("⏎"), tr("open"),
+    auto* hints = makeKeyHints({QStringLiteral("↑ ↓"), tr("move"), QStringLiteral("Enter"), tr("open"),
                                 QStringLiteral("Esc"), tr("close")}, m_box);
     hints->setContentsMargins(metrics::space4, metrics::space2, 0, 0);
     layout->addWidget(hints);

@@ -43,7 +43,7 @@ DecisionBar::DecisionBar(QWidget* parent) : QWidget(parent)
     m_confirmButton->setObjectName(QStringLiteral("confirm"));
     m_confirmButton->setAutoDefault(true);  // Enter presses it
     setButtonRole(m_confirmButton, ButtonRole::Success);
-    setButtonKey(m_confirmButton, QStringLiteral("⏎"));
+    setButtonKey(m_confirmButton, QStringLiteral("Enter"));
     confirm->addWidget(m_confirmButton);
     layout->addWidget(m_confirm);
 

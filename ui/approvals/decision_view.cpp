@@ -220,7 +220,7 @@ void DecisionView::fillImpact()
         row->setSpacing(metrics::space2);
         row->addWidget(new TextLabel(formatCount(qRound64(m_approval.rowsEstimated)), TextRole::Display,
                                      TextLabel::Ink::Normal, m_impact), 0, Qt::AlignBaseline);
-        row->addWidget(new TextLabel(tr("rows, estimated by the planner"), TextRole::Body, TextLabel::Ink::Muted,
+        row->addWidget(new TextLabel(tr("rows, by the planner"), TextRole::Body, TextLabel::Ink::Muted,
                                      m_impact), 0, Qt::AlignBaseline);
         row->addStretch();
         m_impact->body()->addLayout(row);

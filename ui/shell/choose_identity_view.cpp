@@ -71,7 +71,7 @@ ChooseIdentityView::ChooseIdentityView(service::SignIn& signIn, QWidget* parent)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSurface(m_list, Surface::Panel);
     card->addWidget(m_list);
-    card->addWidget(makeKeyHints({QStringLiteral("↑ ↓"), tr("move"), QStringLiteral("⏎"), tr("sign in")}, this));
+    card->addWidget(makeKeyHints({QStringLiteral("↑ ↓"), tr("move"), QStringLiteral("Enter"), tr("sign in")}, this));
     connect(m_list, &QListWidget::itemClicked, this, &ChooseIdentityView::signIn);
     connect(m_list, &QListWidget::itemActivated, this, &ChooseIdentityView::signIn);
     setFocusProxy(m_list);

@@ -3,6 +3,7 @@
 #include "ui/shell/sign_in_view.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
+#include "ui/theme/tokens.h"
 #include "ui/theme/typography.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/text_label.h"
@@ -30,6 +31,7 @@ Field* place(QGridLayout* grid, Field* field, const QString& label, const char* 
     caption->setBuddy(field);
     field->setObjectName(QLatin1String(name));
     field->setAccessibleName(label);
+    field->setMinimumHeight(metrics::controlHeight);  // a card that wraps text may press it flat
     grid->addWidget(caption, row * 2, column, 1, span);
     grid->addWidget(field, row * 2 + 1, column, 1, span);
     return field;
@@ -43,6 +45,7 @@ QLineEdit* makeShown(QWidget* parent, QVBoxLayout* layout, const QString& label,
     shown->setObjectName(QLatin1String(name));
     shown->setAccessibleName(label);
     shown->setReadOnly(true);
+    shown->setMinimumHeight(metrics::controlHeight);
     setTextRole(shown, TextRole::Mono);
     auto* copy = new QPushButton(icon(QStringLiteral("copy")), FirstRunView::tr("Copy"), parent);
     copy->setAccessibleName(FirstRunView::tr("Copy: %1").arg(label));

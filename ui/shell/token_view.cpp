@@ -2,6 +2,7 @@
 
 #include "ui/shell/sign_in_view.h"
 #include "ui/theme/style.h"
+#include "ui/theme/tokens.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/text_label.h"
 
@@ -27,6 +28,7 @@ TokenView::TokenView(service::SignIn& signIn, QWidget* parent) : QWidget(parent)
         auto* edit = new QLineEdit(this);
         edit->setObjectName(QLatin1String(name));
         edit->setAccessibleName(label);
+        edit->setMinimumHeight(metrics::controlHeight);
         caption->setBuddy(edit);
         card->addWidget(caption);
         card->addWidget(edit);

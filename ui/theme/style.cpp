@@ -328,9 +328,9 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
     case SH_DitherDisabledText:
     case SH_ComboBox_Popup:
     case SH_ScrollBar_Transient:
-    case SH_TabBar_Alignment:
     case SH_UnderlineShortcut:
     case SH_Widget_Animation_Duration: return 0;
+    case SH_TabBar_Alignment: return Qt::AlignLeft;
     case SH_TabBar_ElideMode: return Qt::ElideRight;
     case SH_Menu_SloppySubMenus: return 1;
     case SH_ToolTip_WakeUpDelay: return 400;

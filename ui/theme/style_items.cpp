@@ -49,7 +49,7 @@ void headerSection(const QStyleOptionHeader& option, QPainter& painter)
 void headerLabel(const QStyleOptionHeader& option, QPainter& painter)
 {
     const Tokens& t = Theme::tokens();
-    QRect rect = option.rect.adjusted(10, 0, -8, 0);
+    QRect rect = option.rect.adjusted(2, 0, -2, 0);  // the header has a margin of its own
     const qreal ratio = painter.device()->devicePixelRatioF();
     if (option.sortIndicator != QStyleOptionHeader::None) {
         const QString name = option.sortIndicator == QStyleOptionHeader::SortUp ? QStringLiteral("chevron-up")

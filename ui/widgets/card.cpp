@@ -15,6 +15,7 @@ Card::Card(const QString& title, QWidget* parent) : QWidget(parent)
     m_body->setContentsMargins(metrics::space4, metrics::space3, metrics::space4, metrics::space3);
     m_body->setSpacing(metrics::space2);
     m_title = new TextLabel(title, TextRole::Section, TextLabel::Ink::Faint, this);
+    m_title->setContentsMargins(0, 0, 0, metrics::space1);
     m_body->addWidget(m_title);
     setTitle(title);
 }

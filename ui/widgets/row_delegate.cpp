@@ -46,7 +46,7 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const QString text = item.text;
     const QString iconName = index.data(roles::icon).toString();
     const auto tone = static_cast<Tone>(index.data(roles::tone).toInt());
-    QRect rect = option.rect.adjusted(padding, 0, -padding / 2, 0);
+    QRect rect = option.rect.adjusted(padding, 0, -padding, 0);
     if (index.data(roles::chip).toBool()) {
         if (!text.isEmpty())
             drawChip(*painter, rect, text, tone, iconName);
@@ -75,7 +75,7 @@ bool RowDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QS
 {
     if (event->type() != QEvent::ToolTip || index.data(Qt::ToolTipRole).isValid())
         return QStyledItemDelegate::helpEvent(event, view, option, index);
-    if (neededWidth(index) + padding + padding / 2 > option.rect.width())
+    if (neededWidth(index) + 2 * padding > option.rect.width())
         QToolTip::showText(event->globalPos(),
                            QStringLiteral("<p>%1</p>").arg(index.data().toString().toHtmlEscaped()), view);
     else
