@@ -252,6 +252,8 @@ void ApprovalsPage::refresh()
                                 tr("Held statements appear here by themselves."));
     else if (empty)
         m_listEmpty->setContent(QStringLiteral("history"), tr("No request has ended yet"), {});
+    m_rightEmpty->setContent(QStringLiteral("approvals"), empty ? tr("Nothing to decide") : tr("Nothing is chosen"),
+                             empty ? QString() : tr("Choose a request on the left to see what it would do."));
     m_listStack->setCurrentWidget(empty ? static_cast<QWidget*>(m_listEmpty) : m_list);
     if (row < 0 && !empty)
         select(0);
