@@ -97,7 +97,10 @@ QWidget* AuditPage::makeCentre()
 {
     auto* area = new QWidget(this);
     m_line = new QueryLine(area);
-    connect(m_line, &SearchField::filterChanged, this, &AuditPage::run);
+    connect(m_line, &SearchField::filterChanged, this, [this](const QString& text) {
+        if (text != m_asked)   // it also tells of texts that a facet set and that were asked at once
+            run();
+    });
     connect(m_line, &QLineEdit::returnPressed, this, &AuditPage::run);
     m_new = new QToolButton(area);
     m_new->setObjectName(QStringLiteral("newRecords"));
@@ -164,7 +167,7 @@ QWidget* AuditPage::makeTable()
     m_view->setColumnWidth(RecordModel::TimeColumn, 84);
     m_view->setColumnWidth(RecordModel::WhoColumn, 130);
     m_view->setColumnWidth(RecordModel::DecisionColumn, 92);
-    m_view->setColumnWidth(RecordModel::TouchedColumn, 130);
+    m_view->setColumnWidth(RecordModel::TouchedColumn, 116);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AuditPage::chooseRow);
     m_empty = new EmptyState(this);
     m_empty->setObjectName(QStringLiteral("auditEmpty"));
@@ -230,7 +233,8 @@ void AuditPage::setQueryText(const QString& text)
 
 void AuditPage::run()
 {
-    const AuditQuery read(m_line->text(), m_now());
+    m_asked = m_line->text();
+    const AuditQuery read(m_asked, m_now());
     m_line->markProblem(read.problem().position, read.ok() ? 0 : read.problem().length);
     m_problem->setText(read.problem().words);
     m_problem->setVisible(!read.ok());
@@ -362,7 +366,7 @@ void AuditPage::countNew()
         int fresh = 0;
         for (const service::RecordView& record : result->records)
             fresh += record.seq > m_newest ? 1 : 0;
-        m_new->setText(fresh == pageSize ? tr("%1+ new records").arg(fresh) : tr("%n new record(s)", nullptr, fresh));
+        m_new->setText(fresh == pageSize ? tr("%1+ new records").arg(fresh) : fresh == 1 ? tr("1 new record") : tr("%1 new records").arg(fresh));
         m_new->setVisible(fresh > 0);
     }));
 }

@@ -68,6 +68,7 @@ private:
     service::StatusFeed& m_status;
     std::function<QDateTime()> m_now;
     RecordModel m_records;
+    QString m_asked;                ///< the text of the last question
     ledger::Query m_query;
     quint64 m_generation = 0;       ///< answers to older questions are dropped
     quint64 m_newest = 0;

@@ -118,9 +118,9 @@ QString RecordPanel::resultWords(const service::RecordView& outcome)
     if (!outcome.sqlState.isEmpty() && outcome.sqlState != u"00000")
         words.append(tr("error %1").arg(outcome.sqlState));
     if (outcome.rows >= 0)
-        words.append(tr("%n row(s)", nullptr, int(outcome.rows)));
+        words.append(outcome.rows == 1 ? tr("1 row") : tr("%1 rows").arg(formatCount(outcome.rows)));
     if (outcome.cellsMasked > 0)
-        words.append(tr("%n cell(s) masked", nullptr, int(outcome.cellsMasked)));
+        words.append(outcome.cellsMasked == 1 ? tr("1 cell masked") : tr("%1 cells masked").arg(formatCount(outcome.cellsMasked)));
     if (outcome.durationUs >= 0)
         words.append(formatDuration(outcome.durationUs));
     if (words.isEmpty())
@@ -180,8 +180,8 @@ void RecordPanel::showProof(const service::RecordProof& proof)
     }
     m_proof = proof;
     m_badge->setContent(tr("proven in ledger"), Tone::Allowed, QStringLiteral("check"));
-    m_proofLines->setText(tr("leaf %1\npath %n hash(es)\nroot %2\nhead of %3 records, signed %4\nby %5", nullptr, proof.pathLength)
-                              .arg(shortHash(proof.leaf), shortHash(proof.root), formatCount(proof.headSize),
+    m_proofLines->setText(tr("leaf %1\npath %2 hashes\nroot %3\nhead of %4 records, signed %5\nby %6")
+                              .arg(shortHash(proof.leaf), QString::number(proof.pathLength), shortHash(proof.root), formatCount(proof.headSize),
                                    formatDateTime(proof.signedAt), proof.origin));
     m_proofLines->setTone(Tone::Neutral);
     m_proofLines->setToolTip(tr("leaf %1\nroot %2").arg(proof.leaf, proof.root));

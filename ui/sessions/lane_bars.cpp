@@ -21,16 +21,8 @@ qsizetype LaneBars::firstVisible(const Lane& lane, qint64 fromUs, qint64 nowUs)
 {
     // An event that begins before the window may reach into it: step back by the longest one.
     qint64 back = lane.longestUs;
-    if (!lane.running.isEmpty()) {
-        for (const int number : lane.running) {
-            for (qsizetype at = 0; at < lane.size() && lane.startUs[at] < fromUs; ++at) {
-                if (lane.statement[at] == number) {
-                    back = qMax(back, nowUs - lane.startUs[at]);
-                    break;
-                }
-            }
-        }
-    }
+    for (const qint64 start : lane.running)
+        back = qMax(back, qMin(fromUs, nowUs) - start);
     return std::lower_bound(lane.startUs.cbegin(), lane.startUs.cend(), fromUs - back) - lane.startUs.cbegin();
 }
 

@@ -59,7 +59,7 @@ void LaneTable::merge(const QVector<service::StatementView>& statements)
         lane.kind[at] = laneKindOf(statement);
         lane.durationUs[at] = statement.durationUs;
         if (statement.durationUs >= 0) {
-            lane.running.removeOne(number);
+            lane.running.remove(number);
             lane.longestUs = qMax(lane.longestUs, statement.durationUs);
         }
     }
@@ -136,7 +136,7 @@ void LaneTable::place(int statement)
     lane.kind.insert(at, laneKindOf(view));
     lane.statement.insert(at, statement);
     if (view.durationUs < 0)
-        lane.running.append(statement);
+        lane.running.insert(statement, view.startedUs);
     else
         lane.longestUs = qMax(lane.longestUs, view.durationUs);
 }

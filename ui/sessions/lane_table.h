@@ -25,7 +25,7 @@ struct Lane {
     QVector<LaneKind> kind;
     QVector<int> statement;         ///< number in LaneTable::statements()
     qint64 longestUs = 0;           ///< of all ended ones; running ones are found by `running`
-    QVector<int> running;           ///< numbers of statements without an end
+    QHash<int, qint64> running;     ///< statements without an end: number to start
 
     [[nodiscard]] qsizetype size() const { return startUs.size(); }
 };

@@ -288,18 +288,18 @@ QString LaneView::wordsOf(int number) const
     if (statement.durationUs >= 0)
         parts.append(formatDuration(statement.durationUs));
     if (statement.rows >= 0)
-        parts.append(tr("%n row(s)", nullptr, int(statement.rows)));
+        parts.append(statement.rows == 1 ? tr("1 row") : tr("%1 rows").arg(formatCount(statement.rows)));
     return parts.join(QStringLiteral(" · ")) + u'\n' + firstLine(statement.shape).left(160);
 }
 
 void LaneView::describe()
 {
-    QString words = tr("%n lane(s). Arrow keys move, plus and minus zoom, period and comma step through events.", nullptr,
-                       int(m_table.lanes().size()));
+    QString words = tr("Lanes: %1. Arrow keys move, plus and minus zoom, period and comma step through events.")
+                        .arg(m_table.lanes().size());
     const int lane = selectedLane();
     if (lane >= 0)
         words = m_statement >= 0 ? tr("%1: %2").arg(m_identity, wordsOf(m_statement))
-                                 : tr("%1, %n statement(s)", nullptr, int(m_table.lanes()[lane].size())).arg(m_identity);
+                                 : tr("%1, statements: %2").arg(m_identity).arg(m_table.lanes()[lane].size());
     if (words == accessibleDescription())
         return;
     setAccessibleDescription(words);

@@ -66,7 +66,7 @@ QString SessionHeader::wordsOf(const service::SessionView& session)
     if (!session.sponsor.isEmpty())
         words.append(tr("for %1").arg(session.sponsor));
     words.append(session.connection);
-    words.append(tr("%n statement(s)", nullptr, int(session.statements)));
+    words.append(session.statements == 1 ? tr("1 statement") : tr("%1 statements").arg(formatCount(session.statements)));
     words.append(tr("%1 rows read").arg(formatCount(session.rowsRead)));
     if (session.cellsMasked > 0)
         words.append(tr("%1 cells masked").arg(formatCount(session.cellsMasked)));
@@ -95,7 +95,7 @@ void SessionHeader::showSession(const service::SessionView& session)
 void SessionHeader::showBrush(qint64 fromUs, qint64 toUs, qsizetype statements)
 {
     m_sessionId.clear();
-    m_title->setText(tr("%n statement(s) in the chosen time", nullptr, int(statements)));
+    m_title->setText(tr("Statements in the chosen time: %1").arg(formatCount(statements)));
     m_words->setText(tr("%1 to %2 · %3")
                          .arg(formatTimeMs(QDateTime::fromMSecsSinceEpoch(fromUs / 1000)),
                               formatTimeMs(QDateTime::fromMSecsSinceEpoch(toUs / 1000)), formatDuration(toUs - fromUs)));

@@ -65,6 +65,7 @@ SessionsPage::SessionsPage(service::SessionFeed& feed, ActionRegistry& actions, 
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(makeLanes());
     splitter->addWidget(makeDetail());
+    splitter->setSizes({350, 420});
     splitter->setStretchFactor(0, 0);
     splitter->setStretchFactor(1, 1);
     m_empty = new EmptyState(this);
