@@ -36,9 +36,7 @@ ObjectTree::ObjectTree(QWidget* parent) : QWidget(parent)
     m_view->setExpandsOnDoubleClick(false);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setMouseTracking(true);
-    setSurface(m_view->viewport(), Surface::Panel);
-    m_view->setBackgroundRole(QPalette::Window);
-    m_view->viewport()->setBackgroundRole(QPalette::Window);
+    m_view->viewport()->setAutoFillBackground(false);   // the panel shows through
     connect(m_view, &QTreeView::activated, this, [this](const QModelIndex& index) {
         Q_EMIT insertWanted(index.data(ObjectTreeModel::InsertTextRole).toString());
     });

@@ -153,9 +153,10 @@ QVariant ObjectTreeModel::relationData(const service::RelationNode& relation, in
         return shortCount(relation.rowsEstimated);
     case Qt::ToolTipRole:
         return relation.rowsEstimated < 0
-            ? tr("%1 · %n column(s)", nullptr, int(relation.columns.size())).arg(relation.kind)
-            : tr("%1 · about %2 rows · %n column(s)", nullptr, int(relation.columns.size()))
-                  .arg(relation.kind, QLocale().toString(qint64(relation.rowsEstimated)));
+            ? tr("%1 · columns: %2").arg(relation.kind).arg(relation.columns.size())
+            : tr("%1 · about %2 rows · columns: %3")
+                  .arg(relation.kind, QLocale().toString(qint64(relation.rowsEstimated)))
+                  .arg(relation.columns.size());
     case Qt::AccessibleTextRole:
         return tr("%1 %2").arg(relation.kind, relation.name);
     default:

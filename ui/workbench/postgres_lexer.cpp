@@ -1,10 +1,21 @@
 #include "ui/workbench/postgres_lexer.h"
 
 #include "ui/theme/theme.h"
-#include "ui/theme/typography.h"
 #include "ui/workbench/postgres_keywords.h"
 
+#include <QGuiApplication>
+#include <QScreen>
+
 namespace gatehouse::ui {
+
+QFont PostgresLexer::editorFont(TextRole role)
+{
+    // Scintilla asks for points; the theme thinks in pixels.
+    QFont font = fontFor(role);
+    if (font.pixelSize() > 0)
+        font.setPointSizeF(font.pixelSize() * 72.0 / QGuiApplication::primaryScreen()->logicalDotsPerInchY());
+    return font;
+}
 
 PostgresLexer::PostgresLexer(QObject* parent) : QsciLexerSQL(parent)
 {
@@ -27,7 +38,7 @@ const char* PostgresLexer::keywords(int set) const
 void PostgresLexer::retheme()
 {
     const Tokens& tokens = Theme::tokens();
-    const QFont font = fontFor(TextRole::Mono);
+    const QFont font = editorFont(TextRole::Mono);
     setDefaultFont(font);
     setDefaultColor(tokens.text);
     setDefaultPaper(tokens.window);

@@ -86,7 +86,7 @@ void SqlEditor::retheme()
     setCaretForegroundColor(tokens.accent.text);
     setMarginsBackgroundColor(tokens.window);
     setMarginsForegroundColor(tokens.faint);
-    setMarginsFont(fontFor(TextRole::MonoSmall));
+    setMarginsFont(PostgresLexer::editorFont(TextRole::MonoSmall));
     setMarginBackgroundColor(gapMargin, tokens.window);
     setMarginWidth(numberMargin, QStringLiteral("0") + QString::number(qMax(99, lines())));
     QColor selection = tokens.accent.solid;
