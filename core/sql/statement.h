@@ -3,6 +3,7 @@
 
 #include "core/catalog/snapshot.h"
 
+#include <compare>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -105,6 +106,7 @@ struct Source {
     BaseColumn column;
     Flow flow = Flow::Plain;
     friend bool operator==(const Source&, const Source&) = default;
+    friend auto operator<=>(const Source&, const Source&) = default;
 };
 
 struct OutputColumn {

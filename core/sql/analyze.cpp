@@ -1,0 +1,187 @@
+#include "core/sql/analyze.h"
+
+#include "core/sql/analyze_node.h"
+#include "core/sql/inspector.h"
+#include "core/sql/lineage.h"
+#include "core/sql/roomy_stack.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace gatehouse::sql {
+
+namespace {
+
+void setOutputs(Statement& statement, Lineage::Table table)
+{
+    statement.outputsKnown = table.known;
+    statement.outputs.clear();
+    for (Lineage::Column& column : table.columns) {
+        OutputColumn output{std::move(column.name), column.origin.known, {}};
+        output.sources.assign(column.origin.sources.begin(), column.origin.sources.end());
+        statement.outputs.push_back(std::move(output));
+    }
+    if (!table.known)
+        statement.outputs.clear();
+}
+
+Statement refused(std::string_view text, FindingKind kind, std::string detail)
+{
+    Statement statement;
+    statement.length = static_cast<uint32_t>(std::min<size_t>(text.size(), UINT32_MAX));
+    statement.effects.add(Effect::Execution);
+    statement.findings.push_back({kind, std::move(detail)});
+    statement.returnsRows = true;
+    statement.changesSearchPath = true;
+    statement.changesCatalog = true;
+    statement.dependsOnLiterals = true;
+    return statement;
+}
+
+/// Where the statement's own text starts: PostgreSQL counts blanks and comments before it in.
+size_t skipBlank(std::string_view text, size_t at, size_t end)
+{
+    while (at < end) {
+        if (std::string_view(" \t\r\n\f\v").find(text[at]) != std::string_view::npos) {
+            ++at;
+        } else if (text.substr(at, 2) == "--") {
+            while (at < end && text[at] != '\n' && text[at] != '\r')
+                ++at;
+        } else if (text.substr(at, 2) == "/*") {
+            size_t open = 0;
+            do {
+                if (text.substr(at, 2) == "/*") {
+                    ++open;
+                    at += 2;
+                } else if (text.substr(at, 2) == "*/") {
+                    --open;
+                    at += 2;
+                } else {
+                    ++at;
+                }
+            } while (open > 0 && at < end);
+        } else {
+            break;
+        }
+    }
+    return std::min(at, end);
+}
+
+void parseAndAnalyze(const std::string& text, const catalog::Snapshot& catalog, const SessionSettings& settings,
+                     Analysis& analysis)
+{
+    const ParseTree tree = parseText(text);
+    if (!tree.root) {
+        analysis.errorText = tree.errorText;
+        analysis.errorPosition = tree.errorPosition;
+        analysis.statements.push_back(refused(text, FindingKind::NotParsed, "the text does not parse"));
+        return;
+    }
+    analysis.normalised = normalisedText(text);
+    for (size_t i = 0; i < tree.root->n_stmts; ++i) {
+        const PgQuery__RawStmt& raw = *tree.root->stmts[i];
+        const ProtobufCMessage* content = inside(raw.stmt);
+        Statement statement = content ? analyzeNode(*content, catalog, settings)
+                                      : refused(text, FindingKind::Unsupported, "an empty statement node");
+        const auto begin = static_cast<size_t>(std::max(raw.stmt_location, 0));
+        const size_t end = raw.stmt_len > 0 ? std::min(text.size(), begin + static_cast<size_t>(raw.stmt_len)) : text.size();
+        const size_t offset = skipBlank(text, begin, end);
+        statement.offset = static_cast<uint32_t>(offset);
+        statement.length = static_cast<uint32_t>(end - offset);
+        analysis.statements.push_back(std::move(statement));
+    }
+}
+
+}  // namespace
+
+EffectSet Analysis::effects() const
+{
+    EffectSet result;
+    for (const Statement& statement : statements)
+        result.add(statement.effects);
+    return result;
+}
+
+Statement analyzeNode(const ProtobufCMessage& message, const catalog::Snapshot& catalog, const SessionSettings& settings)
+{
+    Statement statement;
+    statement.tag = statementTag(message);
+    Inspector inspector(catalog, settings, statement);
+    inspector.inspect(message);
+
+    Lineage lineage(catalog, settings);
+    const auto* select = as<PgQuery__SelectStmt>(&message, pg_query__select_stmt__descriptor);
+    const auto* insert = as<PgQuery__InsertStmt>(&message, pg_query__insert_stmt__descriptor);
+    const auto* update = as<PgQuery__UpdateStmt>(&message, pg_query__update_stmt__descriptor);
+    const auto* remove = as<PgQuery__DeleteStmt>(&message, pg_query__delete_stmt__descriptor);
+    if ((select && !select->into_clause) || (insert && insert->n_returning_list > 0)
+        || (update && update->n_returning_list > 0) || (remove && remove->n_returning_list > 0)) {
+        statement.returnsRows = true;
+        setOutputs(statement, lineage.query(message));
+    } else if (const auto* copy = as<PgQuery__CopyStmt>(&message, pg_query__copy_stmt__descriptor);
+               copy && !copy->is_from) {
+        const ProtobufCMessage* query = inside(copy->query);
+        setOutputs(statement, query ? lineage.query(*query) : lineage.copied(*copy));
+    }
+    return statement;
+}
+
+Analysis analyze(std::string_view text, const catalog::Snapshot& catalog, const SessionSettings& settings)
+{
+    Analysis analysis;
+    analysis.normalised = text;
+    const auto refuse = [&](FindingKind kind, const char* why) {
+        analysis.statements.clear();
+        analysis.statements.push_back(refused(text, kind, why));
+    };
+    if (text.find('\0') != std::string_view::npos) {
+        analysis.errorText = "the text has a NUL byte";
+        refuse(FindingKind::NotParsed, "the text has a NUL byte");
+        return analysis;
+    }
+    if (text.size() > kAnalyseBytesMax) {
+        refuse(FindingKind::TooBig, "the text is over 1 MiB");
+        return analysis;
+    }
+    try {
+        if (!fitsParser(text)) {
+            refuse(FindingKind::TooBig, "the text nests too deeply");
+            return analysis;
+        }
+        bool failed = false;
+        const std::string owned(text);
+        const bool ran = runWithRoom(text, [&] {
+            try {
+                parseAndAnalyze(owned, catalog, settings, analysis);
+            } catch (const std::exception&) {
+                failed = true;
+            }
+        });
+        if (!ran || failed)
+            refuse(FindingKind::TooBig, "the analysis ran out of memory");
+    } catch (const std::exception&) {
+        refuse(FindingKind::TooBig, "the analysis ran out of memory");
+    }
+    return analysis;
+}
+
+Statement analyzeFunctionCall(catalog::Oid function, const catalog::Snapshot& catalog)
+{
+    Statement statement;
+    statement.tag = "SELECT";
+    statement.effects.add(Effect::Read);
+    statement.returnsRows = true;
+    statement.dependsOnLiterals = true;
+    const SessionSettings settings;
+    Inspector inspector(catalog, settings, statement);
+    if (const catalog::Function* found = catalog.function(function)) {
+        inspector.noteFunction(*found);
+    } else {
+        statement.findings.push_back({FindingKind::UnknownObject, "the catalog has no function with that OID"});
+        statement.effects.add(Effect::Execution);
+        statement.changesSearchPath = true;
+    }
+    return statement;
+}
+
+}  // namespace gatehouse::sql

@@ -1,0 +1,112 @@
+#include "core/sql/builtin_functions.h"
+#include "core/sql/inspector.h"
+
+#include <algorithm>
+
+namespace gatehouse::sql {
+
+void Inspector::visitFunctionCall(const PgQuery__FuncCall& call)
+{
+    const auto names = stringsOf(call.funcname, call.n_funcname);
+    if (names.empty())
+        return;
+    const std::string& name = names.back();
+    std::vector<const catalog::Function*> candidates;
+    if (names.size() > 1) {
+        candidates = m_catalog.functions(names[names.size() - 2], name);
+    } else {
+        for (const catalog::Function* each : m_catalog.functions({}, name)) {
+            if (each->schema == "pg_catalog" || std::ranges::find(*m_path, each->schema) != m_path->end())
+                candidates.push_back(each);
+        }
+    }
+    if (candidates.empty()) {
+        find(FindingKind::UnknownObject, "the catalog has no function " + (names.size() > 1 ? names[names.size() - 2] + "." + name : name));
+        add(Effect::Execution);
+        m_statement.changesSearchPath = true;
+        return;
+    }
+    // An overload of somebody's own may be the better match for the arguments: then it is what runs.
+    for (const catalog::Function* each : candidates) {
+        if (!each->builtin) {
+            noteFunction(*each);
+            return;
+        }
+    }
+    callBuiltin(name, candidates, &call);
+}
+
+void Inspector::noteFunction(const catalog::Function& function)
+{
+    m_path = m_path ? m_path : &m_settings.searchPath;
+    if (function.builtin) {
+        callBuiltin(function.name, {&function}, nullptr);
+        return;
+    }
+    find(FindingKind::OpaqueFunction,
+         "function " + function.schema + "." + function.name + " is written in " + function.language);
+    add(Effect::Execution);
+    m_statement.changesSearchPath = true;
+}
+
+void Inspector::callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
+                            const PgQuery__FuncCall* call)
+{
+    const auto opaque = [&](const std::string& why) {
+        find(FindingKind::OpaqueFunction, "function pg_catalog." + name + " " + why);
+        add(Effect::Execution);
+    };
+    switch (builtinKind(name)) {
+    case BuiltinKind::Plain:
+    case BuiltinKind::ReadsServer:
+        return;
+    case BuiltinKind::Unlisted:
+        if (std::ranges::any_of(overloads, [](const catalog::Function* each) {
+                return each->volatility == catalog::Volatility::Volatile && each->kind != 'a' && each->kind != 'w';
+            }))
+            opaque("changes something this version does not know");
+        return;
+    case BuiltinKind::ReadsByText:
+        opaque("reads what its argument names");
+        m_statement.dependsOnLiterals = true;
+        m_statement.changesSearchPath = true;
+        return;
+    case BuiltinKind::Write:
+        add(Effect::Write);
+        return;
+    case BuiltinKind::Session:
+    case BuiltinKind::Notify:
+        add(Effect::Session);
+        return;
+    case BuiltinKind::Maintenance:
+        add(Effect::Maintenance);
+        return;
+    case BuiltinKind::Admin:
+        add(Effect::Admin);
+        return;
+    case BuiltinKind::ServerFileWrite:
+        add(Effect::Write);
+        [[fallthrough]];
+    case BuiltinKind::ServerFile:
+        find(FindingKind::ServerFile, "function pg_catalog." + name + " works on files of the server");
+        add(Effect::Admin);
+        m_statement.dependsOnLiterals = true;
+        return;
+    case BuiltinKind::SetConfig: {
+        add(Effect::Session);
+        m_statement.dependsOnLiterals = true;
+        const auto setting = call && call->n_args >= 2 ? constantText(call->args[0]) : std::nullopt;
+        if (setting) {
+            changeSetting(*setting, constantText(call->args[1]));
+        } else {
+            // Which setting is decided when it runs: it may be any.
+            m_statement.changesSearchPath = true;
+            find(FindingKind::LexerSetting, "set_config of a setting that is not a constant");
+            find(FindingKind::SessionAuthorization, "set_config of a setting that is not a constant");
+        }
+        return;
+    }
+    }
+}
+
+}  // namespace gatehouse::sql
