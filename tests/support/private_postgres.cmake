@@ -1,0 +1,2 @@
+add_library(gh_private_postgres STATIC private_postgres.cpp)
+target_link_libraries(gh_private_postgres PUBLIC gatehouse_flags gh_base PRIVATE PostgreSQL::PostgreSQL)
