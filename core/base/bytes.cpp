@@ -83,6 +83,10 @@ std::optional<Bytes> fromBase64(std::string_view text)
     if (text.find('=') < text.size() - padding)
         return std::nullopt;
     bytes.resize(static_cast<size_t>(written) - padding);
+    // Left-over bits would let two texts stand for the same bytes.
+    const size_t lastGroup = padding == 0 ? 0 : 3 - padding;
+    if (lastGroup > 0 && !text.ends_with(toBase64(ByteView(bytes).last(lastGroup))))
+        return std::nullopt;
     return bytes;
 }
 
