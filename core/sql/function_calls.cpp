@@ -95,7 +95,11 @@ void Inspector::callBuiltin(const std::string& name, const std::vector<const cat
     case BuiltinKind::SetConfig: {
         add(Effect::Session);
         m_statement.dependsOnLiterals = true;
-        const auto setting = call && call->n_args >= 2 ? constantText(call->args[0]) : std::nullopt;
+        auto setting = call && call->n_args >= 2 ? constantText(call->args[0]) : std::nullopt;
+        if (!setting && m_pinnedSetting && call && call->n_args >= 2
+            && call->args[0]->node_case == PG_QUERY__NODE__NODE_COLUMN_REF && call->args[0]->column_ref->n_fields == 1
+            && stringOf(call->args[0]->column_ref->fields[0]) == "name")
+            setting = m_pinnedSetting;
         if (setting) {
             changeSetting(*setting, constantText(call->args[1]));
         } else {

@@ -1,6 +1,7 @@
 #include "core/sql/inspector.h"
 
 #include "core/sql/conditions.h"
+#include "core/sql/lineage.h"
 
 #include <utility>
 #include <algorithm>
@@ -74,6 +75,27 @@ void Inspector::changeRows(const char* verb, const PgQuery__Node* where)
     }
 }
 
+std::optional<std::string> Inspector::pinnedSetting(const PgQuery__SelectStmt& select) const
+{
+    if (select.n_from_clause != 1 || select.from_clause[0]->node_case != PG_QUERY__NODE__NODE_RANGE_VAR || !select.where_clause
+        || select.where_clause->node_case != PG_QUERY__NODE__NODE_A_EXPR)
+        return std::nullopt;
+    const PgQuery__RangeVar& table = *select.from_clause[0]->range_var;
+    const std::string name = table.relname ? table.relname : "";
+    const std::string schema = table.schemaname ? table.schemaname : "";
+    const bool hidden = schema.empty()
+        && (std::ranges::find(m_withNames, name) != m_withNames.end()
+            || std::ranges::find(m_settings.temporaryNames, name) != m_settings.temporaryNames.end());
+    const catalog::Relation* found = schema.empty() ? m_catalog.resolve(name, *m_path) : m_catalog.relation(schema, name);
+    const PgQuery__AExpr& where = *select.where_clause->a_expr;
+    const auto operators = stringsOf(where.name, where.n_name);
+    if (hidden || !found || !found->system || found->name != "pg_settings" || table.alias
+        || where.kind != PG_QUERY__A__EXPR__KIND__AEXPR_OP || operators != std::vector<std::string>{"="}
+        || columnName(where.lexpr) != "name" || where.lexpr->node_case != PG_QUERY__NODE__NODE_COLUMN_REF)
+        return std::nullopt;
+    return constantText(where.rexpr);
+}
+
 void Inspector::visit(const ProtobufCMessage& message, int depth)
 {
     if (depth > kDepthMax) {
@@ -87,6 +109,11 @@ void Inspector::visit(const ProtobufCMessage& message, int depth)
             visitRelation(*relation, Access::Write);
         add(Effect::Write);
     };
+    // RETURNING and the tables of FROM and USING make a change a read as well.
+    const auto showsRows = [this](size_t count) {
+        if (count > 0)
+            add(Effect::Read);
+    };
     const auto list = [&](size_t count, PgQuery__Node* const* nodes) {
         for (size_t i = 0; i < count; ++i)
             visitNode(nodes[i], depth);
@@ -94,13 +121,16 @@ void Inspector::visit(const ProtobufCMessage& message, int depth)
 
     if (const auto* select = as<PgQuery__SelectStmt>(&message, pg_query__select_stmt__descriptor)) {
         const size_t before = pushWith(select->with_clause, depth);
-        if (!m_inView)
+        // Rows written out in the statement itself are read from nowhere.
+        if (!m_inView && !(m_writtenOut && select->n_values_lists > 0))
             add(Effect::Read);
+        m_writtenOut = false;
         if (select->into_clause) {
             add(Effect::Ddl);
             add(Effect::Write);
             define(select->into_clause->rel);
         }
+        const std::optional<std::string> pinned = std::exchange(m_pinnedSetting, pinnedSetting(*select));
         list(select->n_distinct_clause, select->distinct_clause);
         list(select->n_target_list, select->target_list);
         list(select->n_from_clause, select->from_clause);
@@ -118,14 +148,18 @@ void Inspector::visit(const ProtobufCMessage& message, int depth)
             visit(select->larg->base, depth + 1);
         if (select->rarg)
             visit(select->rarg->base, depth + 1);
+        m_pinnedSetting = pinned;
         m_withNames.resize(before);
     } else if (const auto* insert = as<PgQuery__InsertStmt>(&message, pg_query__insert_stmt__descriptor)) {
         const size_t before = pushWith(insert->with_clause, depth);
         target(insert->relation);
         list(insert->n_cols, insert->cols);
+        m_writtenOut = true;
         visitNode(insert->select_stmt, depth);
+        m_writtenOut = false;
         if (insert->on_conflict_clause)
             visit(insert->on_conflict_clause->base, depth + 1);
+        showsRows(insert->n_returning_list);
         list(insert->n_returning_list, insert->returning_list);
         m_withNames.resize(before);
     } else if (const auto* update = as<PgQuery__UpdateStmt>(&message, pg_query__update_stmt__descriptor)) {
@@ -135,6 +169,7 @@ void Inspector::visit(const ProtobufCMessage& message, int depth)
         list(update->n_target_list, update->target_list);
         list(update->n_from_clause, update->from_clause);
         visitNode(update->where_clause, depth);
+        showsRows(update->n_returning_list + update->n_from_clause);
         list(update->n_returning_list, update->returning_list);
         m_withNames.resize(before);
     } else if (const auto* remove = as<PgQuery__DeleteStmt>(&message, pg_query__delete_stmt__descriptor)) {
@@ -143,11 +178,13 @@ void Inspector::visit(const ProtobufCMessage& message, int depth)
         changeRows("DELETE", remove->where_clause);
         list(remove->n_using_clause, remove->using_clause);
         visitNode(remove->where_clause, depth);
+        showsRows(remove->n_returning_list + remove->n_using_clause);
         list(remove->n_returning_list, remove->returning_list);
         m_withNames.resize(before);
     } else if (const auto* merge = as<PgQuery__MergeStmt>(&message, pg_query__merge_stmt__descriptor)) {
         const size_t before = pushWith(merge->with_clause, depth);
         target(merge->relation);
+        showsRows(1);
         visitNode(merge->source_relation, depth);
         visitNode(merge->join_condition, depth);
         for (size_t i = 0; i < merge->n_merge_when_clauses; ++i) {

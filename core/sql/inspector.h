@@ -4,6 +4,7 @@
 #include "core/sql/analyze.h"
 #include "core/sql/parse_tree.h"
 
+#include <optional>
 #include <set>
 
 namespace gatehouse::sql {
@@ -28,6 +29,8 @@ private:
     void callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
                      const PgQuery__FuncCall* call);
     void changeRows(const char* verb, const PgQuery__Node* where);
+    /// SELECT … FROM pg_settings WHERE name = 'x': the one setting that the column name can be (pg_dump writes so).
+    [[nodiscard]] std::optional<std::string> pinnedSetting(const PgQuery__SelectStmt& select) const;
     [[nodiscard]] size_t pushWith(const PgQuery__WithClause* with, int depth);
     void expandView(const catalog::Relation& view);
     void explain(const PgQuery__ExplainStmt& explain, int depth);
@@ -57,6 +60,8 @@ private:
     std::set<catalog::Oid> m_viewsSeen;
     const std::vector<std::string>* m_path = nullptr;   ///< the search path names are resolved with
     bool m_inView = false;
+    std::optional<std::string> m_pinnedSetting;
+    bool m_writtenOut = false;   ///< the next SELECT is the VALUES of an INSERT
 };
 
 /// What CommandComplete calls the statement.

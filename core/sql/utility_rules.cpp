@@ -30,7 +30,6 @@ const Rule* ruleOf(const ProtobufCMessageDescriptor* descriptor)
         {&pg_query__rename_stmt__descriptor, &ddl},
         {&pg_query__comment_stmt__descriptor, &ddl},
         {&pg_query__index_stmt__descriptor, &ddl},
-        {&pg_query__create_seq_stmt__descriptor, &ddl},
         {&pg_query__alter_seq_stmt__descriptor, &ddl},
         {&pg_query__define_stmt__descriptor, &ddl},
         {&pg_query__create_function_stmt__descriptor, &ddl},
@@ -128,6 +127,19 @@ bool optionIsOn(PgQuery__Node* const* options, size_t count, std::string_view na
     return result;
 }
 
+/// Indexes and types are not in the snapshot: a name of one resolves to nothing without being unknown.
+bool namesNoRelation(const ProtobufCMessage& message)
+{
+    if (const auto* rename = as<PgQuery__RenameStmt>(&message, pg_query__rename_stmt__descriptor))
+        return rename->rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX
+            || rename->rename_type == PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE;
+    if (const auto* reindex = as<PgQuery__ReindexStmt>(&message, pg_query__reindex_stmt__descriptor))
+        return reindex->kind == PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_INDEX;
+    if (const auto* depends = as<PgQuery__AlterObjectDependsStmt>(&message, pg_query__alter_object_depends_stmt__descriptor))
+        return depends->object_type == PG_QUERY__OBJECT_TYPE__OBJECT_INDEX;
+    return false;
+}
+
 std::string nameOf(const char* text)
 {
     return text ? text : "";
@@ -184,11 +196,20 @@ bool Inspector::utility(const ProtobufCMessage& message, int depth)
         const bool later = message.descriptor == &pg_query__rule_stmt__descriptor
             || message.descriptor == &pg_query__create_function_stmt__descriptor;
         const EffectSet before = m_statement.effects;
-        visitChildren(message, depth);
+        const Access access = rule->effects.has(Effect::Ddl) || rule->effects.has(Effect::Privilege) ? Access::Define
+            : message.descriptor == &pg_query__refresh_mat_view_stmt__descriptor                     ? Access::Write
+                                                                                                     : Access::Read;
+        const bool noRelation = namesNoRelation(message);
+        forEachChild(message, [&](const ProtobufCMessage& child) {
+            if (noRelation && child.descriptor == &pg_query__range_var__descriptor)
+                return;
+            if (const auto* relation = as<PgQuery__RangeVar>(&child, pg_query__range_var__descriptor))
+                visitRelation(*relation, access);
+            else
+                visit(child, depth + 1);
+        });
         if (later)
             m_statement.effects = before;
-        if (message.descriptor == &pg_query__create_schema_stmt__descriptor)
-            m_statement.changesCatalog = true;
         if (message.descriptor == &pg_query__alter_role_stmt__descriptor
             || message.descriptor == &pg_query__create_role_stmt__descriptor)
             m_statement.changesSearchPath = true;
@@ -201,6 +222,11 @@ bool Inspector::utility(const ProtobufCMessage& message, int depth)
             if (&child != &create->relation->base)
                 visit(child, depth + 1);
         });
+        return true;
+    }
+    if (const auto* sequence = as<PgQuery__CreateSeqStmt>(&message, pg_query__create_seq_stmt__descriptor)) {
+        add(Effect::Ddl);
+        define(sequence->sequence);
         return true;
     }
     if (const auto* foreign = as<PgQuery__CreateForeignTableStmt>(&message, pg_query__create_foreign_table_stmt__descriptor)) {
@@ -283,7 +309,7 @@ bool Inspector::utility(const ProtobufCMessage& message, int depth)
         return true;
     }
     if (message.descriptor == &pg_query__variable_show_stmt__descriptor) {
-        add(Effect::Read);
+        add(Effect::Session);
         m_statement.returnsRows = true;
         const auto& show = reinterpret_cast<const PgQuery__VariableShowStmt&>(message);
         if (nameOf(show.name) != "all") {
