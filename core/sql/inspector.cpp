@@ -27,6 +27,17 @@ void Inspector::inspect(const ProtobufCMessage& message)
 {
     m_path = &m_settings.searchPath;
     visit(message, 0);
+    // row.name calls name(row) when the row has no such column.
+    for (const std::string& name : m_attributes) {
+        const auto functions = m_catalog.functions({}, name);
+        const auto own = std::ranges::find(functions, false, &catalog::Function::builtin);
+        const bool isColumn = std::ranges::any_of(m_statement.objects, [&](const ObjectRef& object) {
+            const catalog::Relation* relation = m_catalog.relation(object.oid);
+            return relation && relation->column(name);
+        });
+        if (own != functions.end() && !isColumn)
+            noteFunction(**own);
+    }
 }
 
 void Inspector::visitChildren(const ProtobufCMessage& message, int depth)
@@ -209,6 +220,13 @@ void Inspector::visit(const ProtobufCMessage& message, int depth)
                                           : std::vector<std::string>{};
         if (!m_inView && !type.empty() && type.back().starts_with("reg") && constantText(cast->arg))
             m_statement.dependsOnLiterals = true;
+        visitChildren(message, depth);
+    } else if (const auto* reference = as<PgQuery__ColumnRef>(&message, pg_query__column_ref__descriptor)) {
+        if (reference->n_fields > 1)
+            m_attributes.emplace(stringOf(reference->fields[reference->n_fields - 1]));
+    } else if (const auto* indirection = as<PgQuery__AIndirection>(&message, pg_query__a__indirection__descriptor)) {
+        for (size_t i = 0; i < indirection->n_indirection; ++i)
+            m_attributes.emplace(stringOf(indirection->indirection[i]));
         visitChildren(message, depth);
     } else if (depth == 0 || !isExpressionKind(message.descriptor)) {
         if (!utility(message, depth)) {

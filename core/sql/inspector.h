@@ -58,6 +58,7 @@ private:
     Statement& m_statement;
     std::vector<std::string> m_withNames;      ///< visible common table expressions, innermost last
     std::set<catalog::Oid> m_viewsSeen;
+    std::set<std::string> m_attributes;        ///< names written after a dot
     const std::vector<std::string>* m_path = nullptr;   ///< the search path names are resolved with
     bool m_inView = false;
     std::optional<std::string> m_pinnedSetting;
