@@ -40,31 +40,32 @@ Digest subtreeOf(int level, uint64_t index, const LeafSource& leaves)
     return nodeHash(subtreeOf(level - 1, index * 2, leaves), subtreeOf(level - 1, index * 2 + 1, leaves));
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/// The EVP interface costs an allocation and a look-up for each of millions of tiny hashes.
+Digest prefixed(uint8_t prefix, ByteView first, ByteView second)
+{
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    SHA256_Update(&context, &prefix, 1);
+    SHA256_Update(&context, first.data(), first.size());
+    SHA256_Update(&context, second.data(), second.size());
+    Digest digest{};
+    SHA256_Final(digest.data(), &context);
+    return digest;
+}
+#pragma GCC diagnostic pop
+
 }  // namespace
 
 Digest leafHash(ByteView body)
 {
-    constexpr uint8_t kLeafPrefix = 0;
-    SHA256_CTX context;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-    // The EVP interface costs an allocation and a fetch for each of millions of tiny hashes.
-    SHA256_Init(&context);
-    SHA256_Update(&context, &kLeafPrefix, 1);
-    SHA256_Update(&context, body.data(), body.size());
-    Digest digest{};
-    SHA256_Final(digest.data(), &context);
-#pragma GCC diagnostic pop
-    return digest;
+    return prefixed(0, body, {});
 }
 
 Digest nodeHash(const Digest& left, const Digest& right)
 {
-    std::array<uint8_t, 65> bytes{};
-    bytes[0] = 1;
-    std::copy(left.begin(), left.end(), bytes.begin() + 1);
-    std::copy(right.begin(), right.end(), bytes.begin() + 33);
-    return sha256(bytes);
+    return prefixed(1, left, right);
 }
 
 Digest emptyRoot()

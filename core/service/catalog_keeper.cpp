@@ -3,6 +3,8 @@
 #include "core/catalog/reader.h"
 #include "core/service/upstream_connector.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -191,6 +193,7 @@ void CatalogKeeper::run()
         } else {
             entry.problem = snapshot.error().message;
             outcome = snapshot.error();
+            spdlog::warn("the schema of {} could not be read: {}", key.first, snapshot.error().message);
         }
         lock.unlock();
         for (const auto& done : waiting)

@@ -2,6 +2,8 @@
 
 #include "core/base/bytes.h"
 
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
 #include <cerrno>
@@ -146,8 +148,11 @@ Result<Settings> Home::settings() const
     auto text = readFile(settingsFile(), kSettingsBytesMax);
     if (!text)
         return text.error();
-    try {
-        const toml::table table = toml::parse(*text);
+    const toml::parse_result parsed = toml::parse(*text);
+    if (!parsed)
+        return Error{"gatehouse.toml line " + std::to_string(parsed.error().source().begin.line) + ": " + std::string(parsed.error().description()), ""};
+    {
+        const toml::table& table = parsed.table();
         for (const auto& [key, node] : table) {
             const std::string name(key.str());
             if (name == "listen" && node.is_string()) {
@@ -163,8 +168,6 @@ Result<Settings> Home::settings() const
                              "Settings are listen = \"HOST:PORT\" and demo = true or false."};
             }
         }
-    } catch (const toml::parse_error& error) {
-        return Error{"gatehouse.toml line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description()), ""};
     }
     return settings;
 }

@@ -8,22 +8,23 @@ Result<PgConnection> connectUpstream(const UpstreamAddress& address)
 {
     std::vector<const char*> names;
     std::vector<const char*> values;
-    const auto add = [&](const char* name, const std::string& value) {
-        if (value.empty())
+    // Takes pointers, not strings: a temporary would be gone before libpq reads it.
+    const auto add = [&](const char* name, const char* value) {
+        if (*value == '\0')
             return;
         names.push_back(name);
-        values.push_back(value.c_str());
+        values.push_back(value);
     };
     const std::string options = "-c statement_timeout=" + std::to_string(address.statementTimeoutMs)
         + " -c client_min_messages=error -c default_transaction_read_only=on";
-    add("dbname", address.conninfo);
-    add("dbname", address.database);
-    add("user", address.user);
-    add("password", address.password);
-    add("application_name", address.applicationName);
+    add("dbname", address.conninfo.c_str());
+    add("dbname", address.database.c_str());
+    add("user", address.user.c_str());
+    add("password", address.password.c_str());
+    add("application_name", address.applicationName.c_str());
     add("client_encoding", "UTF8");
     add("connect_timeout", "5");
-    add("options", options);
+    add("options", options.c_str());
     names.push_back(nullptr);
     values.push_back(nullptr);
     PgConnection connection(PQconnectdbParams(names.data(), values.data(), 1));
