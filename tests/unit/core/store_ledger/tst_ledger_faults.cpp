@@ -1,12 +1,12 @@
 #include "tests/unit/core/store_ledger/ledger_fixture.h"
 
-#include <QFile>
+#include <QCoreApplication>
 #include <QTest>
 
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,53 +14,75 @@
 using namespace gatehouse;
 using namespace gatehouse::store;
 
+namespace {
+
+constexpr const char* kChildKey = "GATEHOUSE_TEST_LEDGER_KEY";   // set: this process is the one to be killed
+
+/// Appends for ever and writes every number to stdout after its callback.
+int appendUntilKilled(const std::string& path, const Bytes& key)
+{
+    LedgerFixture fixture;
+    LedgerOptions options = fixture.options();
+    options.path = path;
+    options.signingKey = key;
+    options.headEveryMs = 30;
+    auto ledger = SqliteLedger::open(options);
+    if (!ledger)
+        return 1;
+    for (int i = 1;; ++i) {
+        const auto until = i % 50 == 0 ? ledger::Until::Durable : ledger::Until::Written;
+        (*ledger)->append(sampleRecord(i), until, [](const Result<uint64_t>& seq) {
+            const uint64_t number = seq ? *seq : 0;
+            if (number != 0 && write(STDOUT_FILENO, &number, sizeof number) != sizeof number)
+                _exit(1);
+        });
+        if (i % 64 == 0)
+            usleep(500);
+    }
+}
+
+/// A process of its own, and not only a fork: threads do not survive one.
+pid_t startChild(const std::string& path, const Bytes& key, int output)
+{
+    qputenv(kChildKey, QByteArray::fromStdString(toHex(key)));
+    const pid_t child = fork();
+    if (child == 0) {
+        dup2(output, STDOUT_FILENO);
+        execl("/proc/self/exe", "tst_ledger_faults", path.c_str(), static_cast<char*>(nullptr));
+        _exit(1);
+    }
+    qunsetenv(kChildKey);
+    return child;
+}
+
+}  // namespace
+
 class TestLedgerFaults : public QObject {
     Q_OBJECT
-
-    /// In the child: appends for ever and writes every number to `pipe` after its callback.
-    [[noreturn]] static void appendUntilKilled(const LedgerFixture& fixture, int pipe)
-    {
-        auto ledger = fixture.open();
-        if (!ledger)
-            _exit(1);
-        for (int i = 1;; ++i) {
-            const auto until = i % 50 == 0 ? ledger::Until::Durable : ledger::Until::Written;
-            (*ledger)->append(sampleRecord(i), until, [pipe](const Result<uint64_t>& seq) {
-                const uint64_t number = seq ? *seq : 0;
-                if (number != 0 && write(pipe, &number, sizeof number) != sizeof number)
-                    _exit(1);
-            });
-            if (i % 64 == 0)
-                usleep(500);
-        }
-    }
 
 private Q_SLOTS:
     void whatWasAnsweredSurvivesSigkill()
     {
-        LedgerFixture fixture;
-        fixture.headEveryMs = 30;
+        const LedgerFixture fixture;
         uint64_t last = 0;
         for (int round = 0; round < 6; ++round) {
             int pipe[2];
-            QCOMPARE(::pipe(pipe), 0);
-            const pid_t child = fork();
-            QVERIFY(child >= 0);
-            if (child == 0) {
-                close(pipe[0]);
-                appendUntilKilled(fixture, pipe[1]);
-            }
+            QCOMPARE(pipe2(pipe, O_CLOEXEC), 0);
+            const pid_t child = startChild(fixture.path(), fixture.key, pipe[1]);
+            QVERIFY(child > 0);
             close(pipe[1]);
-            usleep(150'000 + static_cast<unsigned>(round) * 37'000);
-            kill(child, SIGKILL);
             uint64_t seq = 0;
+            QCOMPARE(read(pipe[0], &seq, sizeof seq), ssize_t{sizeof seq});
+            QVERIFY(seq > last);
+            last = seq;
+            usleep(20'000 + static_cast<unsigned>(round) * 37'000);
+            kill(child, SIGKILL);
             while (read(pipe[0], &seq, sizeof seq) == sizeof seq) {
                 QVERIFY(seq > last);
                 last = seq;
             }
             close(pipe[0]);
             waitpid(child, nullptr, 0);
-            QVERIFY(last > 0);
             auto ledger = fixture.open();
             QVERIFY2(ledger, ledger ? "" : ledger.error().message.c_str());
             QVERIFY((*ledger)->size() >= last);
@@ -143,5 +165,13 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLedgerFaults)
+int main(int argc, char** argv)
+{
+    const QCoreApplication application(argc, argv);
+    if (const QByteArray key = qgetenv(kChildKey); !key.isEmpty() && argc == 2)
+        return appendUntilKilled(argv[1], fromHex(key.toStdString()).value_or(Bytes{}));
+    TestLedgerFaults test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_ledger_faults.moc"
