@@ -12,6 +12,16 @@ namespace gatehouse::ctl {
 
 namespace {
 
+/// An id that names nothing is bad input; what fails about one that exists is a failure.
+void requireKnown(const QJsonArray& rows, const std::string& id, const char* what, const char* listing)
+{
+    for (const QJsonValue& row : rows) {
+        if (row.toObject().value(QLatin1String("id")).toString().toStdString() == id)
+            return;
+    }
+    badInput({std::string("there is no ") + what + " \"" + id + "\"", std::string("See: gatehousectl ") + listing});
+}
+
 void addSessions(CLI::App& app, Context& context)
 {
     CLI::App* sessions = app.add_subcommand("sessions", "Client connections of the running gateway")->require_subcommand(1);
@@ -27,6 +37,7 @@ void addSessions(CLI::App& app, Context& context)
     CLI::App* end = sessions->add_subcommand("end", "End a session");
     end->add_option("ID", *id)->required();
     end->callback([&context, id] {
+        requireKnown(callServer(context, QStringLiteral("sessions.list")).toArray(), *id, "session", "sessions list");
         (void)callServer(context, QStringLiteral("sessions.end"), {{QStringLiteral("id"), QString::fromStdString(*id)}});
         std::cout << "ended " << *id << "\n";
     });
@@ -46,6 +57,11 @@ void addDecision(CLI::App* approvals, Context& context, const char* word, const 
         const char* token = std::getenv("GATEHOUSE_TOKEN");
         if (!token || !*token)
             badInput({"deciding needs the token of the one who decides", "Set GATEHOUSE_TOKEN."});
+        const QJsonObject known = callServer(context, QStringLiteral("approvals.list")).toObject();
+        QJsonArray rows = known.value(QLatin1String("pending")).toArray();
+        for (const QJsonValue& ended : known.value(QLatin1String("recent")).toArray())
+            rows.append(ended);
+        requireKnown(rows, options->id, "approval request", "approvals list --all");
         const QJsonValue view = callServer(context, call,
             {{QStringLiteral("id"), QString::fromStdString(options->id)}, {QStringLiteral("reason"), QString::fromStdString(options->reason)},
              {QStringLiteral("token"), QString::fromUtf8(token)}});

@@ -44,7 +44,7 @@ Outcome Installation::create(const Home& home, const Settings& settings)
     auto keys = readKeys(**vault);
     if (!keys)
         return keys.error();
-    done = replaceFile(home.ledgerKeyFile(), toBase64(ledger::publicKeyOf(keys->ledgerKey)) + "\n", 0644);
+    done = replaceFile(home.ledgerKeyFile(), toBase64(ledger::publicKeyOf(keys->ledgerKey)) + "\n", 0600);
     if (!done)
         return done;
     // The store comes last: a home exists when its store does.

@@ -160,17 +160,19 @@ class Tour:
 
     def blocked_drop(self):
         before = self.direct("SELECT count(*) FROM api_tokens")
-        with psycopg2.connect(self.home.conninfo("triage-bot", "shop")) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                try:
-                    cursor.execute("DROP TABLE api_tokens")
-                    raise StepFailed("DROP TABLE came through")
-                except psycopg2.Error as error:
-                    self.say(f"triage-bot: DROP TABLE api_tokens\n{error.pgcode} {error}")
-                    need(error.pgcode == "42501", f"SQLSTATE {error.pgcode} instead of 42501")
-                    need("blocked by rule" in str(error) and error.diag.message_hint, "no rule or no hint in the error")
-                cursor.execute("SELECT 1")
+        # Not `with`: that would begin a transaction, which a blocked statement fails, as it should.
+        connection = psycopg2.connect(self.home.conninfo("triage-bot", "shop"))
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            try:
+                cursor.execute("DROP TABLE api_tokens")
+                raise StepFailed("DROP TABLE came through")
+            except psycopg2.Error as error:
+                self.say(f"triage-bot: DROP TABLE api_tokens\n{error.pgcode} {error}")
+                need(error.pgcode == "42501", f"SQLSTATE {error.pgcode} instead of 42501")
+                need("blocked by rule" in str(error) and error.diag.message_hint, "no rule or no hint in the error")
+            cursor.execute("SELECT 1")
+        connection.close()
         need(self.direct("SELECT count(*) FROM api_tokens") == before, "rows of api_tokens are gone")
         of_bot = [line for line in self.cluster.log_text().splitlines() if "triage-bot" in line]
         need(any("SELECT 1" in line for line in of_bot), "the database's log has nothing of triage-bot: no proof")

@@ -225,8 +225,16 @@ class Fidelity(unittest.TestCase):
 
     def test_portals_survive_across_messages_in_a_transaction(self):
         self.both_raw(query("BEGIN"), parse("SELECT id FROM orders ORDER BY id", "s") + bind([], "p", "s") + sync(),
-                      execute("p", 5) + sync(), query("SELECT 'between'"), execute("p", 5) + sync(), query("COMMIT"),
-                      execute("p", 5) + sync())
+                      execute("p", 5) + sync(), query("SELECT 'between'"), execute("p", 5) + sync(), query("COMMIT"))
+
+    def test_a_portal_is_gone_with_its_transaction(self):
+        """The gateway answers by itself, so the file and line of PostgreSQL's source are not in the error."""
+        with self.world.wire() as client:
+            for step in (query("BEGIN"), parse("SELECT 1", "s") + bind([], "p", "s") + sync(), query("COMMIT")):
+                client.ask(step)
+            answer = client.ask(execute("p", 5) + sync())
+        self.assertEqual([kind for kind, _ in answer], ["E", "Z"])
+        self.assertIn(b'C34000\0Mportal "p" does not exist\0', answer[0][1])
 
     def test_copy_formats(self):
         for options in ("", "(FORMAT csv, HEADER)", "(FORMAT binary)"):

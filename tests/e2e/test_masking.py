@@ -61,11 +61,16 @@ class Masking(WorldTest):
                     "SELECT body FROM support_notes", "VALUES ((SELECT ssn FROM customers LIMIT 1))",
                     "SELECT email FROM ONLY customers", "SELECT email || '' FROM customers",
                     "SELECT 'a' || ssn || 'b' FROM customers", "SELECT upper(email), lower(email), trim(ssn) FROM customers",
-                    "SELECT query_to_xml('select * from customers', true, true, '')", "SELECT * FROM json_populate_record(NULL::customers, '{}')",
+                    "SELECT * FROM json_populate_record(NULL::customers, '{}')",
                     "SELECT most_common_vals FROM pg_stats WHERE tablename = 'customers'",
                     "SELECT histogram_bounds FROM pg_stats WHERE tablename = 'customers'"):
             with self.subTest(sql=sql):
                 self.no_secret(self.wire_bytes(query(sql)), sql)
+
+    def test_a_function_that_takes_sql_as_text_is_not_run_unseen(self):
+        with self.world.wire("triage-bot") as client:
+            _, _, error, _ = client.simple("SELECT query_to_xml('select * from customers', true, true, '')")
+        self.assertEqual(error["C"], "42501")
 
     def test_transformed_values_do_not_come_back(self):
         name, email, ssn = self.one
