@@ -244,7 +244,7 @@ Outcome SqliteLedger::State::load(bool mayMake)
         return *file->missing();
     mainFile = fileId(options.path);
     walFile = {};
-    nextHead = std::chrono::steady_clock::now();
+    nextHead = std::chrono::steady_clock::now() + std::chrono::milliseconds(options.headEveryMs);
     written.store(*last);
     const std::lock_guard lock(mutex);
     newestHead = lastHead;

@@ -45,12 +45,13 @@ class TestLedgerVerification : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        QCOMPARE(m_fixture.fill(1, 200), std::string());   // so that there are heads in the middle
+        m_fixture.headEveryMs = 3'600'000;                 // heads stand where a ledger is closed, and nowhere else
+        QCOMPARE(m_fixture.fill(1, 200), std::string());
         QCOMPARE(m_fixture.fill(201, kRecords), std::string());
         const auto result = m_fixture.verify(m_fixture.path());
         QVERIFY2(result.ok, result.problem.c_str());
         QCOMPARE(result.firstBad, 0u);
-        QVERIFY(result.heads >= 3);
+        QCOMPARE(result.heads, 3u);
     }
 
     void namesTheFirstBadRecord_data()
@@ -165,7 +166,7 @@ private Q_SLOTS:
         std::mt19937 random(static_cast<unsigned>(seed));
         const std::string copyPath = fixture.path() + ".flip";
         int found = 0;
-        constexpr int kFlips = 1500;
+        constexpr int kFlips = 800;
         for (int i = 0; i < kFlips; ++i) {
             const auto at = static_cast<qsizetype>(random() % static_cast<unsigned>(original.size()));
             QByteArray changed = original;
