@@ -1,7 +1,7 @@
 #include "app/console/application.h"
 
-#include "app/console/screenshots.h"
 #include "app/console/server_starter.h"
+#include "app/console/showcase.h"
 
 #include "core/service/control_client.h"
 #include "core/service/installation.h"
@@ -55,7 +55,7 @@ struct Application::Parts {
     ui::Theme theme;
     ui::ActionRegistry actions;
     ui::MainWindow window;
-    std::unique_ptr<Screenshots> screenshots;
+    std::unique_ptr<Showcase> showcase;
 };
 
 Application::Application(QApplication& qt, Options options) : m_qt(qt), m_options(std::move(options)) {}
@@ -84,7 +84,7 @@ Outcome Application::start()
         });
     });
     if (!m_options.screenshots.isEmpty())
-        parts.screenshots = std::make_unique<Screenshots>(parts.window, m_options.screenshots, m_options.theme);
+        parts.showcase = std::make_unique<Showcase>(parts.window, parts.theme, parts.actions, m_options.screenshots);
     parts.window.show();
     parts.client.keepOpen(true);
     parts.client.open();

@@ -192,8 +192,11 @@ asio::awaitable<bool> ClientFlow::onQuery(const wire::Message& message)
     expected.kind = Expected::Kind::Query;
     expected.unit = recordStatement(judged, std::string(*text), {}, permission.approval);
     expected.unit->simple = true;
+    const bool held = !permission.approval.empty();
     forward(message, std::move(expected));
-    measured(startedNs);
+    // Time spent waiting for a person is not the gateway's.
+    if (!held)
+        measured(startedNs);
     co_return true;
 }
 

@@ -215,21 +215,27 @@ Verdict Policy::evaluate(const sql::Statement& statement, const Facts& facts, co
     const Rule* holding = nullptr;
     bool permitted = false;
     Decision decidingAs = Decision::Allow;
+    bool decidingIdle = false;
+    // Masking rules with nothing to mask here: they speak last, or a write would be said to pass because of them.
+    std::vector<Reason> idleReasons;
     for (const Rule& rule : m_rules) {
         if (!asked.matches(rule))
             continue;
         Decision decision = rule.then;
+        bool idle = false;
         permitted = permitted || decision != Decision::Mask || rule.when.asksAboutStatement();
         if (decision == Decision::Mask) {
             addLabels(verdict.maskedLabels, rule.maskLabels);
             verdict.maskUnknown = true;
-            if (!asked.showsAny(rule.maskLabels))
+            idle = !asked.showsAny(rule.maskLabels);
+            if (idle)
                 decision = Decision::Allow;
         }
-        verdict.reasons.push_back({rule.id, decision, rule.because});
-        if (!deciding || decision > decidingAs) {
+        (idle ? idleReasons : verdict.reasons).push_back({rule.id, decision, rule.because});
+        if (!deciding || decision > decidingAs || (decidingIdle && !idle && decision == decidingAs)) {
             deciding = &rule;
             decidingAs = decision;
+            decidingIdle = idle;
         }
         if (decision == Decision::Hold) {
             verdict.expiresSeconds =
@@ -248,6 +254,7 @@ Verdict Policy::evaluate(const sql::Statement& statement, const Facts& facts, co
     verdict.hint = deciding->hint;
     if (holding)
         verdict.reviewerRole = holding->reviewerRole;
+    verdict.reasons.insert(verdict.reasons.end(), idleReasons.begin(), idleReasons.end());
     sortReasons(verdict.reasons);
     return verdict;
 }

@@ -4,9 +4,15 @@
 #include "core/service/json_values.h"
 #include "core/service/views.h"
 
+#include <QPointer>
+#include <QTimer>
+
 namespace gatehouse::service {
 
 namespace {
+
+constexpr int kHeadsWaitedFor = 5;
+constexpr int kHeadWaitMs = 600;
 
 template <typename T>
 Reply<QJsonValue> objectReply(Reply<T> reply)
@@ -64,12 +70,22 @@ void RemoteAuditReader::record(quint64 seq, Reply<RecordView> reply)
 
 void RemoteAuditReader::prove(quint64 seq, Reply<RecordProof> reply)
 {
+    askReceipt(seq, std::move(reply), kHeadsWaitedFor);
+}
+
+/// A record is proven once a head was signed over it, which takes about a second: ask again rather than alarm.
+void RemoteAuditReader::askReceipt(quint64 seq, Reply<RecordProof> reply, int triesLeft)
+{
     m_client.call(QStringLiteral("audit.receipt"), {{QStringLiteral("seq"), static_cast<qint64>(seq)}},
-                  [reply = std::move(reply), seq, ledger = m_ledger](Result<QJsonValue> answer) {
-        if (answer)
+                  [this, guard = QPointer<RemoteAuditReader>(this), reply = std::move(reply), seq, triesLeft,
+                   ledger = m_ledger](Result<QJsonValue> answer) {
+        if (answer) {
             reply(check(seq, answer->toObject().value(QLatin1String("receipt")).toString(), ledger));
-        else
+        } else if (guard && triesLeft > 0 && answer.error().message.find("signed head yet") != std::string::npos) {
+            QTimer::singleShot(kHeadWaitMs, this, [this, reply, seq, triesLeft] { askReceipt(seq, reply, triesLeft - 1); });
+        } else {
             reply(answer.error());
+        }
     });
 }
 

@@ -18,6 +18,8 @@ public:
     void verify(Reply<LedgerCheck> reply) override;
 
 private:
+    void askReceipt(quint64 seq, Reply<RecordProof> reply, int triesLeft);
+
     ControlClient& m_client;
     LedgerIdentity m_ledger;
 };

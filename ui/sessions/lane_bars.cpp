@@ -1,6 +1,7 @@
 #include "ui/sessions/lane_bars.h"
 
 #include <algorithm>
+#include <array>
 
 namespace gatehouse::ui {
 
@@ -34,14 +35,19 @@ QVector<LaneBar> LaneBars::of(const Lane& lane, const TimeWindow& window, qint64
     // One cell a pixel holds the strictest kind there. The first pixel of an event parts it from the bar before.
     QVector<LaneKind> pixels(window.width, LaneKind::None);
     QVector<bool> starts(window.width, false);
+    // Events come in the order of their starts, so what an earlier one of the same kind covered need not be drawn
+    // again: every kind draws each pixel once, however many long events overlap.
+    std::array<int, static_cast<size_t>(LaneKind::Blocked) + 1> covered{};
     const qint64 slack = window.timeAt(widthMin) - window.fromUs;
     for (qsizetype at = firstVisible(lane, window.fromUs - slack, nowUs); at < lane.size(); ++at) {
         if (lane.startUs[at] >= window.toUs)
             break;
         const auto [left, right] = extentOf(lane, at, window, nowUs);
         const int to = qMin(right, window.width);
-        for (int x = qMax(left, 0); x < to; ++x)
+        int& until = covered[static_cast<size_t>(lane.kind[at])];
+        for (int x = qMax(left, until); x < to; ++x)
             pixels[x] = qMax(pixels[x], lane.kind[at]);
+        until = qMax(until, to);
         if (left > 0 && left < window.width)
             starts[left] = true;
     }
