@@ -77,6 +77,7 @@ void ClientFlow::recordRefused(const Judged& judged, const std::string& text,
 {
     Unit unit;
     unit.judged = std::make_shared<const Judged>(judged);
+    unit.info.durationUs = 0;   // it is over before it began
     m_state.began(unit, "blocked");
     ledger::Record record = m_state.makeRecord(ledger::Kind::Statement);
     record.verdict = unit.info.verdict;

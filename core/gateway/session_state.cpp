@@ -6,6 +6,9 @@ namespace gatehouse::gateway {
 
 namespace {
 
+/// How often the observer hears of a session's counts while it works.
+constexpr TimeUs kTellCountsEveryUs = 500'000;
+
 std::string quoted(const std::string& name)
 {
     std::string text = "\"";
@@ -77,6 +80,10 @@ void SessionState::ended(Unit& unit, const std::string& state, const std::string
     info.rowsRead += unit.judged->returnsRows ? unit.rows : 0;
     info.cellsMasked += static_cast<int64_t>(unit.cellsMasked);
     worker.shared().observer.statementChanged(statement);
+    if (now - countsToldUs >= kTellCountsEveryUs) {
+        countsToldUs = now;
+        worker.shared().observer.sessionChanged(info);
+    }
 
     ledger::Record record = makeRecord(ledger::Kind::Outcome);
     record.about = unit.record;

@@ -42,6 +42,7 @@ struct SessionState {
     std::deque<Expected> expected;
     asio::steady_timer drained;               ///< cancelled whenever `expected` becomes empty, and at the end
     bool ending = false;
+    TimeUs countsToldUs = 0;                  ///< when the observer last heard of the counts in `info`
     std::string endReason;                    ///< for the record of the session's close
 
     char transaction = 'I';                   ///< of the last ReadyForQuery: I, T, E
