@@ -132,7 +132,7 @@ Outcome ensureCertificate(const std::string& certificateFile, const std::string&
         return failed;
     bool written = PEM_write_PrivateKey(keyOut, key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1;
     written = std::fclose(keyOut) == 0 && written;
-    std::FILE* certificateOut = written ? createPrivate(certificateFile, 0644) : nullptr;
+    std::FILE* certificateOut = written ? createPrivate(certificateFile, 0600) : nullptr;
     if (!certificateOut)
         return failed;
     written = PEM_write_X509(certificateOut, certificate.get()) == 1;
