@@ -81,14 +81,12 @@ bool Relation::hasLabels() const
     return std::ranges::any_of(columns, [](const Column& each) { return !each.label.empty(); });
 }
 
-Snapshot::Snapshot(std::string database, uint64_t version, std::vector<Relation> relations,
-                   std::vector<Function> functions)
+Snapshot::Snapshot(std::string database, uint64_t version, Contents contents)
     : m_database(std::move(database))
     , m_version(version)
-    , m_relations(std::move(relations))
-    , m_functions(std::move(functions))
+    , m_contents(std::move(contents))
 {
-    for (Relation& relation : m_relations) {
+    for (Relation& relation : m_contents.relations) {
         for (Column& column : relation.columns) {
             if (const std::string_view label = builtinLabel(relation, column.name); !label.empty())
                 column.label = label;
@@ -97,34 +95,54 @@ Snapshot::Snapshot(std::string database, uint64_t version, std::vector<Relation>
     index();
 }
 
+Snapshot::Snapshot(std::string database, uint64_t version, std::vector<Relation> relations,
+                   std::vector<Function> functions)
+    : Snapshot(std::move(database), version, Contents{.relations = std::move(relations), .functions = std::move(functions)})
+{
+}
+
 void Snapshot::index()
 {
-    m_hasLabels = false;
-    m_byOid.reserve(m_relations.size());
-    m_byName.reserve(m_relations.size());
-    for (size_t i = 0; i < m_relations.size(); ++i) {
-        m_byOid.emplace(m_relations[i].oid, i);
-        m_byName.emplace(key(m_relations[i].schema, m_relations[i].name), i);
-        m_hasLabels = m_hasLabels || (!m_relations[i].system && m_relations[i].hasLabels());
+    const std::vector<Relation>& relations = m_contents.relations;
+    m_byOid.reserve(relations.size());
+    m_byName.reserve(relations.size());
+    for (size_t i = 0; i < relations.size(); ++i) {
+        m_byOid.emplace(relations[i].oid, i);
+        m_byName.emplace(key(relations[i].schema, relations[i].name), i);
+        m_hasLabels = m_hasLabels || (!relations[i].system && relations[i].hasLabels());
+        for (const ForeignKey& foreignKey : relations[i].foreignKeys)
+            m_referring.emplace(foreignKey.referenced, &foreignKey);
     }
-    m_functionByOid.reserve(m_functions.size());
-    m_functionsByName.reserve(m_functions.size());
-    for (size_t i = 0; i < m_functions.size(); ++i) {
-        m_functionByOid.emplace(m_functions[i].oid, i);
-        m_functionsByName[m_functions[i].name].push_back(i);
+    const std::vector<Function>& functions = m_contents.functions;
+    m_functionByOid.reserve(functions.size());
+    m_functionsByName.reserve(functions.size());
+    for (size_t i = 0; i < functions.size(); ++i) {
+        m_functionByOid.emplace(functions[i].oid, i);
+        m_functionsByName[functions[i].name].push_back(i);
     }
+    const std::vector<Type>& types = m_contents.types;
+    m_typeByOid.reserve(types.size());
+    m_typeByName.reserve(types.size());
+    for (size_t i = 0; i < types.size(); ++i) {
+        m_typeByOid.emplace(types[i].oid, i);
+        m_typeByName.emplace(key(types[i].schema, types[i].name), i);
+    }
+    for (size_t i = 0; i < m_contents.operators.size(); ++i)
+        m_operatorsByName[m_contents.operators[i].name].push_back(i);
+    for (size_t i = 0; i < m_contents.casts.size(); ++i)
+        m_castByTypes.emplace(uint64_t{m_contents.casts[i].source} << 32 | m_contents.casts[i].target, i);
 }
 
 const Relation* Snapshot::relation(Oid oid) const
 {
     const auto found = m_byOid.find(oid);
-    return found == m_byOid.end() ? nullptr : &m_relations[found->second];
+    return found == m_byOid.end() ? nullptr : &m_contents.relations[found->second];
 }
 
 const Relation* Snapshot::relation(std::string_view schema, std::string_view name) const
 {
     const auto found = m_byName.find(key(schema, name));
-    return found == m_byName.end() ? nullptr : &m_relations[found->second];
+    return found == m_byName.end() ? nullptr : &m_contents.relations[found->second];
 }
 
 const Relation* Snapshot::resolve(std::string_view name, const std::vector<std::string>& searchPath) const
@@ -143,7 +161,7 @@ const Relation* Snapshot::resolve(std::string_view name, const std::vector<std::
 const Function* Snapshot::function(Oid oid) const
 {
     const auto found = m_functionByOid.find(oid);
-    return found == m_functionByOid.end() ? nullptr : &m_functions[found->second];
+    return found == m_functionByOid.end() ? nullptr : &m_contents.functions[found->second];
 }
 
 std::vector<const Function*> Snapshot::functions(std::string_view schema, std::string_view name) const
@@ -151,17 +169,73 @@ std::vector<const Function*> Snapshot::functions(std::string_view schema, std::s
     std::vector<const Function*> result;
     if (const auto found = m_functionsByName.find(std::string(name)); found != m_functionsByName.end()) {
         for (const size_t i : found->second) {
-            if (schema.empty() || m_functions[i].schema == schema)
-                result.push_back(&m_functions[i]);
+            if (schema.empty() || m_contents.functions[i].schema == schema)
+                result.push_back(&m_contents.functions[i]);
         }
     }
     return result;
 }
 
+const Type* Snapshot::type(Oid oid) const
+{
+    const auto found = m_typeByOid.find(oid);
+    return found == m_typeByOid.end() ? nullptr : &m_contents.types[found->second];
+}
+
+const Type* Snapshot::type(std::string_view schema, std::string_view name) const
+{
+    const auto found = m_typeByName.find(key(schema, name));
+    return found == m_typeByName.end() ? nullptr : &m_contents.types[found->second];
+}
+
+const Type* Snapshot::resolveType(std::string_view name, const std::vector<std::string>& searchPath) const
+{
+    if (std::ranges::find(searchPath, "pg_catalog") == searchPath.end()) {
+        if (const Type* found = type("pg_catalog", name))
+            return found;
+    }
+    for (const std::string& schema : searchPath) {
+        if (const Type* found = type(schema, name))
+            return found;
+    }
+    return nullptr;
+}
+
+std::vector<const Operator*> Snapshot::operators(std::string_view schema, std::string_view name) const
+{
+    std::vector<const Operator*> result;
+    if (const auto found = m_operatorsByName.find(std::string(name)); found != m_operatorsByName.end()) {
+        for (const size_t i : found->second) {
+            if (schema.empty() || m_contents.operators[i].schema == schema)
+                result.push_back(&m_contents.operators[i]);
+        }
+    }
+    return result;
+}
+
+const Cast* Snapshot::cast(Oid source, Oid target) const
+{
+    const auto found = m_castByTypes.find(uint64_t{source} << 32 | target);
+    return found == m_castByTypes.end() ? nullptr : &m_contents.casts[found->second];
+}
+
+bool Snapshot::hasSchema(std::string_view name) const
+{
+    return std::ranges::find(m_contents.schemas, name) != m_contents.schemas.end();
+}
+
+std::vector<const ForeignKey*> Snapshot::referring(Oid table) const
+{
+    std::vector<const ForeignKey*> result;
+    for (auto [each, end] = m_referring.equal_range(table); each != end; ++each)
+        result.push_back(each->second);
+    return result;
+}
+
 std::shared_ptr<const Snapshot> Snapshot::withLabels(const std::vector<LabelEntry>& labels, uint64_t version) const
 {
-    std::vector<Relation> relations = m_relations;
-    for (Relation& relation : relations) {
+    Contents contents = m_contents;
+    for (Relation& relation : contents.relations) {
         for (Column& column : relation.columns)
             column.label.clear();
     }
@@ -169,12 +243,12 @@ std::shared_ptr<const Snapshot> Snapshot::withLabels(const std::vector<LabelEntr
         const auto found = m_byName.find(key(entry.schema, entry.table));
         if (found == m_byName.end())
             continue;
-        for (Column& column : relations[found->second].columns) {
+        for (Column& column : contents.relations[found->second].columns) {
             if (column.name == entry.column)
                 column.label = entry.label;
         }
     }
-    return std::make_shared<const Snapshot>(m_database, version, std::move(relations), m_functions);
+    return std::make_shared<const Snapshot>(m_database, version, std::move(contents));
 }
 
 }  // namespace gatehouse::catalog

@@ -27,6 +27,27 @@ constexpr std::array kFindings{
     std::pair{FindingKind::NotParsed, "not-parsed"},
     std::pair{FindingKind::TooBig, "too-big"},
     std::pair{FindingKind::Unsupported, "unsupported"},
+    std::pair{FindingKind::DynamicSql, "dynamic-sql"},
+    std::pair{FindingKind::NoLimit, "no-limit"},
+    std::pair{FindingKind::CartesianJoin, "cartesian-join"},
+    std::pair{FindingKind::BlockingIndex, "blocking-index"},
+    std::pair{FindingKind::RewritingAlter, "rewriting-alter"},
+};
+
+constexpr std::array kUsePlaces{
+    std::pair{UsePlace::Where, "where"},       std::pair{UsePlace::Join, "join"},
+    std::pair{UsePlace::OrderBy, "order-by"},  std::pair{UsePlace::GroupBy, "group-by"},
+    std::pair{UsePlace::Having, "having"},     std::pair{UsePlace::Distinct, "distinct"},
+    std::pair{UsePlace::Window, "window"},     std::pair{UsePlace::Assignment, "assignment"},
+    std::pair{UsePlace::Returning, "returning"}, std::pair{UsePlace::Check, "check"},
+};
+
+constexpr std::array kUseKinds{
+    std::pair{UseKind::Constant, "constant"},  std::pair{UseKind::Column, "column"},
+    std::pair{UseKind::NullTest, "null-test"}, std::pair{UseKind::Range, "range"},
+    std::pair{UseKind::Pattern, "pattern"},    std::pair{UseKind::Function, "function"},
+    std::pair{UseKind::Order, "order"},        std::pair{UseKind::Group, "group"},
+    std::pair{UseKind::Other, "other"},
 };
 
 }  // namespace
@@ -63,6 +84,53 @@ std::optional<FindingKind> findingFromName(std::string_view name)
 {
     const auto found = std::ranges::find(kFindings, name, [](const auto& entry) { return std::string_view(entry.second); });
     return found == kFindings.end() ? std::nullopt : std::optional(found->first);
+}
+
+bool leavesOpen(FindingKind kind)
+{
+    switch (kind) {
+    case FindingKind::OpaqueFunction:
+    case FindingKind::UnknownObject:
+    case FindingKind::NotParsed:
+    case FindingKind::TooBig:
+    case FindingKind::Unsupported:
+    case FindingKind::DynamicSql:
+        return true;
+    default:
+        return false;
+    }
+}
+
+const char* usePlaceName(UsePlace place)
+{
+    const auto found = std::ranges::find(kUsePlaces, place, [](const auto& entry) { return entry.first; });
+    return found == kUsePlaces.end() ? "" : found->second;
+}
+
+const char* useKindName(UseKind kind)
+{
+    const auto found = std::ranges::find(kUseKinds, kind, [](const auto& entry) { return entry.first; });
+    return found == kUseKinds.end() ? "" : found->second;
+}
+
+std::vector<std::string> Statement::untold() const
+{
+    std::vector<std::string> reasons;
+    for (const Finding& finding : findings) {
+        if (leavesOpen(finding.kind))
+            reasons.push_back(finding.detail);
+    }
+    const auto unless = [&reasons](bool known, std::string reason) {
+        if (!known)
+            reasons.push_back(std::move(reason));
+    };
+    if (returnsRows || copy.direction == CopyDirection::Out)
+        unless(outputsKnown, "which columns it shows");
+    for (const OutputColumn& output : outputs)
+        unless(output.known, "where output column " + output.name + " comes from");
+    unless(usesKnown, "which columns decide about its rows");
+    unless(writesKnown && std::ranges::all_of(writes, &WriteFlow::known), "which values it writes");
+    return reasons;
 }
 
 bool Statement::has(FindingKind kind) const

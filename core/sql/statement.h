@@ -69,7 +69,16 @@ enum class FindingKind {
     NotParsed,             ///< the grammar does not take it
     TooBig,                ///< over a limit of the analysis
     Unsupported,           ///< parsed, but a kind this version cannot look into
+    DynamicSql,            ///< code it runs puts together SQL that cannot be known before
+    NoLimit,               ///< rows of a large table without LIMIT and without a selective WHERE
+    CartesianJoin,         ///< two row sources with no condition between them
+    BlockingIndex,         ///< CREATE INDEX or REINDEX without CONCURRENTLY on a table with rows
+    RewritingAlter,        ///< ALTER that writes every row again, or scans it under a lock
 };
+
+/// What a finding leaves open; see Statement::untold.
+[[nodiscard]] bool leavesOpen(FindingKind kind);
+
 /// "no-where", "always-true-where", "server-file", … (policy files use these words)
 [[nodiscard]] const char* findingName(FindingKind kind);
 [[nodiscard]] std::optional<FindingKind> findingFromName(std::string_view name);
@@ -77,6 +86,8 @@ enum class FindingKind {
 struct Finding {
     FindingKind kind;
     std::string detail;    ///< in words, no literal from the statement: "function public.f(…) is written in plpgsql"
+    catalog::Oid table = 0;   ///< the table concerned, when it is one
+    double rows = -1;         ///< its estimated rows; -1 unknown
 };
 
 enum class Access { Read, Write, Define };
@@ -86,6 +97,8 @@ struct ObjectRef {
     std::string name;
     catalog::Oid oid = 0;      ///< 0 when it could not be resolved
     Access access = Access::Read;
+    std::string via = {};      ///< empty: named in the text; else how it got in: "view public.v", "trigger audit on public.t",
+                               ///< "foreign key x", "function public.f", "rule r on public.t", "partition of public.t", "policy p"
 };
 
 struct BaseColumn {
@@ -115,6 +128,47 @@ struct OutputColumn {
     std::vector<Source> sources;   ///< sorted, unique; empty and known: a constant
 };
 
+/// Where a column is looked at without (or besides) being shown.
+enum class UsePlace { Where, Join, OrderBy, GroupBy, Having, Distinct, Window, Assignment, Returning, Check };
+/// … and how: what it can tell about the value.
+enum class UseKind {
+    Constant,     ///< = or IN or <> with constants and parameters
+    Column,       ///< = with another column
+    NullTest,     ///< IS [NOT] NULL
+    Range,        ///< <, >, BETWEEN, ordering operators
+    Pattern,      ///< LIKE, ~, SIMILAR TO
+    Function,     ///< a function or expression of it is compared
+    Order,        ///< sorted by
+    Group,        ///< grouped, made distinct or partitioned by
+    Other,
+};
+[[nodiscard]] const char* usePlaceName(UsePlace place);   ///< "where", "join", "order-by", …
+[[nodiscard]] const char* useKindName(UseKind kind);      ///< "constant", "column", "null-test", …
+
+struct Use {
+    BaseColumn column;
+    UsePlace place = UsePlace::Where;
+    UseKind kind = UseKind::Other;
+    friend bool operator==(const Use&, const Use&) = default;
+    friend auto operator<=>(const Use&, const Use&) = default;
+};
+
+/// Values that flow into a column of a table that is written.
+struct WriteFlow {
+    BaseColumn target;
+    bool known = true;             ///< false: may be anything
+    std::vector<Source> sources;   ///< sorted, unique; empty and known: constants and parameters
+};
+
+/// A function the statement runs, itself or through what it touches.
+struct FunctionUse {
+    catalog::Oid oid = 0;
+    std::string schema;
+    std::string name;
+    bool told = true;              ///< what it can do is known: built in, or its body was read to the end
+    std::string via = {};          ///< as in ObjectRef
+};
+
 enum class TransactionStep { None, Begin, Commit, Rollback, Savepoint, RollbackTo, Release, Prepare };
 enum class CopyDirection { None, In, Out };
 enum class CopyFormat { Text, Csv, Binary };
@@ -140,6 +194,11 @@ struct Statement {
     bool returnsRows = false;
     bool outputsKnown = false;     ///< outputs has one entry for each result column
     std::vector<OutputColumn> outputs;
+    std::vector<Use> uses;             ///< sorted, unique; over every level of the statement and what it expands to
+    bool usesKnown = true;             ///< false: more columns may decide about the rows than uses says
+    std::vector<WriteFlow> writes;     ///< one for each column written, direct writes only
+    bool writesKnown = true;
+    std::vector<FunctionUse> functions;   ///< not the built-in harmless ones
     Copy copy;
     TransactionStep transaction = TransactionStep::None;
     bool changesSearchPath = false;   ///< SET/RESET search_path, DISCARD ALL, set_config, code we cannot see into
@@ -152,6 +211,9 @@ struct Statement {
     std::shared_ptr<const Statement> inner;
 
     [[nodiscard]] bool has(FindingKind kind) const;
+    /// Everything it can do, touch and show is in this value. Else untold() says what is not, in words.
+    [[nodiscard]] bool told() const { return untold().empty(); }
+    [[nodiscard]] std::vector<std::string> untold() const;
 };
 
 }  // namespace gatehouse::sql
