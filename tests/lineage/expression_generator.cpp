@@ -37,7 +37,7 @@ QueryGenerator::Type QueryGenerator::anyType()
 std::string QueryGenerator::constant(Type type)
 {
     static const std::vector<std::string> constants[] = {
-        {"'Oslo'", "'paid'", "'A1'", "'a'", "''", "NULL::text"}, {"1", "0", "2", "3", "40"}, {"20.25", "1.5", "7000"}, {"true", "false"},
+        {"'Oslo'::text", "'paid'::text", "'A1'::text", "'a'::text", "''::text", "NULL::text"}, {"1", "0", "2", "3", "40"}, {"20.25", "1.5", "7000"}, {"true", "false"},
         {"DATE '2000-01-01'", "DATE '2020-03-15'"}, {R"('{"level": 3, "by": "Ada"}'::jsonb)", "'[1, 2]'::jsonb"}, {"'{1,2}'::int[]", "ARRAY[3]"},
         {"'{red,blue}'::text[]", "ARRAY['a', 'b']"}, {"ROW('x', 1)::address"}, {"'<a/>'::xml"}};
     return m_decisions.one(constants[static_cast<size_t>(type)]);
@@ -73,6 +73,20 @@ std::string QueryGenerator::leaf(Type type)
     if (!far.empty() && (near.empty() || chance(20))) {
         uses("outer column");
         return m_decisions.one(far);
+    }
+    if (near.empty() && !m_scopes.empty() && type > Type::Text && chance(80)) {
+        // No column has this type: make one of a type that some column has.
+        switch (type) {
+        case Type::Int: return "length(" + leaf(Type::Text) + ")";
+        case Type::Numeric: return "(" + leaf(Type::Int) + ")::numeric";
+        case Type::Bool: return "(" + leaf(Type::Text) + " IS NULL)";
+        case Type::Date: return "(DATE '2000-01-01' + " + leaf(Type::Int) + ")";
+        case Type::Jsonb: return "to_jsonb(" + leaf(Type::Text) + ")";
+        case Type::IntArray: return "ARRAY[" + leaf(Type::Int) + "]";
+        case Type::TextArray: return "ARRAY[" + leaf(Type::Text) + "]";
+        case Type::Address: return "ROW(" + leaf(Type::Text) + ", " + leaf(Type::Int) + ")::address";
+        default: return "xmlelement(name e, " + leaf(Type::Text) + ")";
+        }
     }
     if (near.empty() || chance(4))
         return constant(type);
@@ -146,6 +160,8 @@ std::string QueryGenerator::common(Type type, int depth)
         uses("greatest");
         return std::string(chance(50) ? "GREATEST" : "LEAST") + "(" + e() + ", " + e() + ")";
     case 5:
+        if (type == Type::IntArray || type == Type::TextArray)
+            return leaf(type);
         uses("array subscript");
         return "(ARRAY[" + e() + ", " + e() + "])[" + (chance(50) ? "1" : "1 + " + leaf(Type::Int) + " % 2") + "]";
     case 6:
@@ -271,8 +287,8 @@ std::string QueryGenerator::condition(int depth)
     case 8: return "(" + e() + " IN (" + constant(type) + ", " + constant(type) + "))";
     case 9: return "(" + e() + " BETWEEN " + e() + " AND " + constant(type) + ")";
     case 10: return "(" + e() + " IS DISTINCT FROM " + e() + ")";
-    case 11: uses("any array"); return "(" + expression(Type::Int, depth) + " = ANY (" + expression(Type::IntArray, depth) + "))";
-    case 12: uses("any array"); return "(" + expression(Type::Text, depth) + " <> ALL (" + expression(Type::TextArray, depth) + "))";
+    case 11: uses("any array"); return "(" + expression(Type::Int, depth) + " = ANY ((" + expression(Type::IntArray, depth) + ")::int[]))";
+    case 12: uses("any array"); return "(" + expression(Type::Text, depth) + " <> ALL ((" + expression(Type::TextArray, depth) + ")::text[]))";
     case 13: uses("json operator"); return "(" + expression(Type::Jsonb, depth) + " ? " + m_decisions.one({"'level'", "'gift'", "'by'"}) + ")";
     case 14: uses("json operator"); return "(" + expression(Type::Jsonb, depth) + " @> '{\"gift\": true}')";
     case 15: uses("bool test"); return "(" + expression(Type::Bool, depth) + " IS NOT TRUE)";
@@ -486,7 +502,7 @@ std::string QueryGenerator::scalarSubquery(Type type, int depth)
         if (decides(70))
             sql += " WHERE " + condition(depth);
         if (!m_quiet)
-            sql += " ORDER BY " + leaf(Type::Int);
+            sql += " ORDER BY " + leaf(Type::Int) + " + 0";
         m_scopes.pop_back();
         return sql + " LIMIT 1)";
     });

@@ -97,7 +97,6 @@ std::string QueryGenerator::function(Scope& scope, int depth)
     case 2: sql = named("unnest(" + e(Type::IntArray) + ")", Type::Int, true); break;
     case 3: sql = named("unnest(" + e(Type::TextArray) + ")", Type::Text, true); break;
     case 4:
-        sql = "jsonb_each_text(COALESCE(" + e(Type::Jsonb) + ", '{}') - 'x') AS " + alias + "(key, value)";
         sql = "jsonb_each_text(jsonb_build_object('a', " + e(Type::Text) + ", 'b', " + e(Type::Int) + ")) AS " + alias + "(key, value)";
         source.columns = {{"value", Type::Text}, {"key", Type::Text}};
         source.row = true;
@@ -206,7 +205,8 @@ std::string QueryGenerator::join(Scope& scope, int depth)
             inner.push_back(source);
             return std::string(name) + " " + source.alias;
         };
-        sql = table(pair.left) + " " + kind + " " + table(pair.right) + " ON ";
+        sql = table(pair.left) + " " + kind + " ";
+        sql += table(pair.right) + " ON ";
         std::string on = pair.on;
         on.replace(on.find("%l"), 2, inner[0].alias);
         on.replace(on.find("%r"), 2, inner[1].alias);
@@ -236,7 +236,8 @@ std::string QueryGenerator::join(Scope& scope, int depth)
             inner.push_back(source);
             return std::string(name) + " " + source.alias;
         };
-        sql = table(pair.left) + (pair.natural ? " NATURAL " : " ") + kind + " " + table(pair.right);
+        sql = table(pair.left) + (pair.natural ? " NATURAL " : " ") + kind + " ";
+        sql += table(pair.right);
         if (!pair.natural) {
             std::string list;
             for (const Column& column : pair.using_)

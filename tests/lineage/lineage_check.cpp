@@ -118,11 +118,14 @@ Outcome LineageCheck::check(const std::string& sql, unsigned seed, bool thorough
         disagree("width", "the analysis sees " + std::to_string(analysis.statements.size()) + " statements");
     } else {
         const sql::Statement& statement = analysis.statements[0];
+        std::string missing;
         for (const catalog::Oid table : m_witness.scanned()) {
             const bool told = std::ranges::any_of(statement.objects, [&](const sql::ObjectRef& object) { return object.oid == table; });
             if (!told && statement.told())
-                disagree("objects", "the server read " + m_witness.catalog().relation(table)->name + ", which is not among the objects");
+                missing += " " + m_witness.catalog().relation(table)->name;
         }
+        if (!missing.empty())
+            disagree("objects", "the server read what is not among the objects:" + missing);
         untold = !statement.outputsKnown || !std::ranges::all_of(statement.outputs, &sql::OutputColumn::known);
         m_counts.untoldUses += statement.usesKnown ? 0 : 1;
         if (statement.outputsKnown && statement.outputs.size() != before->columns.size())
@@ -150,9 +153,10 @@ void LineageCheck::checkShape(const std::string& sql, const sql::Statement& stat
             continue;
         const Said told = said(output);
         const catalog::Relation* origin = m_witness.catalog().relation(shown.origin.table);
-        if (origin && (origin->kind == 'r' || origin->kind == 'p')) {
+        if (origin && shown.origin.number > 0 && (origin->kind == 'r' || origin->kind == 'p')) {
             const auto entry = told.sources.find(m_witness.canonical(shown.origin));
-            if (entry == told.sources.end() || !entry->second.contains(sql::Flow::Plain))
+            m_counts.lessThanPlain += entry != told.sources.end() && !entry->second.contains(sql::Flow::Plain) ? 1 : 0;
+            if (entry == told.sources.end())
                 found.push_back({"origin", sql, "output \"" + shown.name + "\" is " + m_witness.nameOf(shown.origin)
                                                     + " to the server; the analysis says " + inWords(statement, output)});
         }

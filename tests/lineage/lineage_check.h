@@ -29,6 +29,7 @@ struct CheckCounts {
     size_t moved = 0;            ///< … of all changes, those that showed somewhere
     size_t excused = 0;          ///< changed, and what decides about the rows is not told at present
     size_t unstable = 0;         ///< changed with nothing changed
+    size_t lessThanPlain = 0;    ///< plain to the server, something weaker to the analysis
     size_t failedAgain = 0;      ///< ran, but not with the changed values
 };
 

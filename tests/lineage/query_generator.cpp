@@ -166,7 +166,7 @@ QueryGenerator::Query QueryGenerator::plainSelect(int depth, const Types* wanted
             uses("distinct on");
             const std::string key = leaf(Type::Text);
             distinct = "DISTINCT ON (" + key + ") ";
-            ownOrder = " ORDER BY " + key + ", " + leaf(Type::Int);
+            ownOrder = " ORDER BY " + key + ", " + leaf(Type::Int) + " + 0";
         } else {
             uses("distinct");
             distinct = "DISTINCT ";
@@ -219,7 +219,7 @@ QueryGenerator::Query QueryGenerator::groupedSelect(int depth, const Types* want
         // A constant there would be taken for a position.
         if (sql[0] >= '0' && sql[0] <= '9')
             sql = "(" + sql + " + 0)";
-        if (sql[0] != '\'' && sql[0] != 'N')
+        if (sql[0] != '\'' && sql[0] != 'N' && sql[0] != 'D')
             keys.push_back({sql, type});
     }
     if (m_quiet)
@@ -308,7 +308,7 @@ QueryGenerator::Query QueryGenerator::withQuery(int depth, const Types* wanted)
             hasRecursive = true;
             inner = recursive(name);
             sql = inner.sql;
-        } else if (!m_quiet && depth == 0 && m_scopes.empty() && chance(15)) {
+        } else if (!m_quiet && depth == 0 && m_scopes.empty() && chance(20)) {
             uses("data-modifying cte");
             inner = returning(1);
             sql = name + " AS (" + inner.sql + ")";
@@ -321,11 +321,9 @@ QueryGenerator::Query QueryGenerator::withQuery(int depth, const Types* wanted)
         if (!inner.columns.empty())
             m_with.push_back({"t", inner.columns, true, name});
     }
-    Query made = query(depth + 1, wanted);
-    m_with.resize(before);
     // Two WITHs cannot follow each other.
-    if (made.sql.starts_with("WITH"))
-        made.sql = "(" + made.sql + ")";
+    Query made = chance(30) ? groupedSelect(depth + 1, wanted) : chance(20) ? setOperation(depth + 1, wanted) : plainSelect(depth + 1, wanted);
+    m_with.resize(before);
     made.sql = std::string("WITH ") + (hasRecursive ? "RECURSIVE " : "") + list + " " + made.sql;
     return made;
 }

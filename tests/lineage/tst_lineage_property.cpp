@@ -66,9 +66,9 @@ private:
     {
         const tests::CheckCounts& counts = check.counts();
         std::printf("ran %zu, rejected %zu, untold %zu, uses untold %zu; outputs compared %zu (others moved in %zu), excused %zu, "
-                    "unstable %zu, failed when changed %zu; %lld ms\n",
+                    "unstable %zu, less than plain %zu, failed when changed %zu; %lld ms\n",
                     counts.run, counts.rejected, counts.untold, counts.untoldUses, counts.compared, counts.moved, counts.excused,
-                    counts.unstable, counts.failedAgain, static_cast<long long>(elapsedMs));
+                    counts.unstable, counts.lessThanPlain, counts.failedAgain, static_cast<long long>(elapsedMs));
         std::vector<std::pair<size_t, std::string>> rejections;
         for (const auto& [message, entry] : check.rejections())
             rejections.emplace_back(entry.first, message + "\n      " + entry.second);

@@ -84,19 +84,23 @@ Result<std::unique_ptr<Witness>> Witness::start(const std::string& conninfo, con
     }
 
     std::string oids;
+    for (const catalog::Relation& parent : witness->m_catalog->relations()) {
+        for (const catalog::Oid childOid : parent.children) {
+            const catalog::Relation* child = witness->m_catalog->relation(childOid);
+            if (!child || parent.schema != "public")
+                continue;
+            witness->m_children.insert(childOid);
+            for (const catalog::Column& column : child->columns) {
+                if (const catalog::Column* above = parent.column(column.name))
+                    witness->m_canonical[{childOid, column.number}] = {parent.oid, above->number};
+            }
+        }
+    }
     for (const catalog::Relation& relation : witness->m_catalog->relations()) {
         if (relation.schema != "public" || (relation.kind != 'r' && relation.kind != 'p' && relation.kind != 'm'))
             continue;
         oids += (oids.empty() ? "" : ",") + std::to_string(relation.oid);
-        for (const catalog::Oid parentOid : relation.parents) {
-            witness->m_parent[relation.oid] = parentOid;
-            const catalog::Relation* parent = witness->m_catalog->relation(parentOid);
-            for (const catalog::Column& column : relation.columns) {
-                if (const catalog::Column* above = parent->column(column.name))
-                    witness->m_canonical[{relation.oid, column.number}] = {parentOid, above->number};
-            }
-        }
-        if (!relation.parents.empty() || relation.kind == 'm')
+        if (witness->m_children.contains(relation.oid) || relation.kind == 'm')
             continue;
         auto generated = witness->only("SELECT attname FROM pg_attribute WHERE attgenerated <> '' AND attrelid = " + std::to_string(relation.oid));
         if (!generated)
@@ -106,7 +110,7 @@ Result<std::unique_ptr<Witness>> Witness::start(const std::string& conninfo, con
             if (std::ranges::count(generated->columns[0].cells, std::optional(column.name)) > 0 || (relation.kind == 'p' && column.name == "id"))
                 continue;
             const sql::BaseColumn base{relation.oid, column.number};
-            auto values = witness->only("SELECT " + column.name + "::text FROM public." + relation.name);
+            auto values = witness->only("SELECT " + column.name + " FROM public." + relation.name);
             if (!values)
                 return values.error();
             for (const auto& cell : values->columns[0].cells) {

@@ -70,7 +70,7 @@ private:
     Witness() = default;
     [[nodiscard]] std::string update(catalog::Oid table, const std::vector<Change>& changes, bool same) const;
     [[nodiscard]] Result<Shown> rerun(const std::string& sql, const std::vector<Change>& changes, bool same);
-    /// The last result with columns; with several, the one at `wanted`.
+    /// Every result with columns, in order.
     [[nodiscard]] Result<std::vector<Shown>> run(const std::string& text);
     [[nodiscard]] Result<Shown> only(const std::string& text);
 
@@ -82,7 +82,7 @@ private:
     std::vector<sql::BaseColumn> m_columns;
     std::map<sql::BaseColumn, sql::BaseColumn> m_canonical;
     std::map<sql::BaseColumn, std::set<std::string>> m_values;
-    std::map<catalog::Oid, catalog::Oid> m_parent;
+    std::set<catalog::Oid> m_children;   ///< partitions and what inherits: changed through their parents
     std::set<catalog::Oid> m_scanned;
     std::string m_probe;
 };
