@@ -98,7 +98,8 @@ std::string LineageCheck::inWords(const sql::Statement& statement, const sql::Ou
     return text + (statement.usesKnown ? "" : " and unknown ones");
 }
 
-Outcome LineageCheck::check(const std::string& sql, unsigned seed, bool thorough, std::vector<Disagreement>& found)
+Outcome LineageCheck::check(const std::string& sql, unsigned seed, bool thorough, std::vector<Disagreement>& found,
+                            const sql::Statement* said)
 {
     m_random.seed(seed);
     auto before = m_witness.begin(sql);
@@ -111,7 +112,9 @@ Outcome LineageCheck::check(const std::string& sql, unsigned seed, bool thorough
         return Outcome::Rejected;
     }
     ++m_counts.run;
-    const sql::Analysis analysis = sql::analyze(sql, m_witness.catalog(), {});
+    sql::Analysis analysis = sql::analyze(sql, m_witness.catalog(), {});
+    if (said)
+        analysis.statements = {*said};
     const auto disagree = [&](const char* kind, std::string detail) { found.push_back({kind, sql, std::move(detail)}); };
     bool untold = true;
     if (analysis.statements.size() != 1) {
@@ -207,6 +210,8 @@ void LineageCheck::checkOutputs(const std::string& sql, const sql::Statement& st
             if (!told.sources.contains(column) && !m_uses.contains(column))
                 changes.push_back({column, someKind(), static_cast<unsigned>(m_random() % 1000)});
         }
+        m_counts.changedColumns += changes.size();
+        m_counts.columnsInPlay += inPlay.size();
         for (int attempt = 0; attempt < (thorough ? 3 : 1) && !changes.empty(); ++attempt) {
             for (Change& change : changes) {
                 if (attempt > 0)

@@ -27,6 +27,8 @@ struct CheckCounts {
     size_t untoldUses = 0;
     size_t compared = 0;         ///< outputs that were held against a change
     size_t moved = 0;            ///< … of all changes, those that showed somewhere
+    size_t changedColumns = 0;   ///< of columnsInPlay: the others are told, so nothing is claimed of them
+    size_t columnsInPlay = 0;
     size_t excused = 0;          ///< changed, and what decides about the rows is not told at present
     size_t unstable = 0;         ///< changed with nothing changed
     size_t lessThanPlain = 0;    ///< plain to the server, something weaker to the analysis
@@ -41,7 +43,9 @@ public:
     LineageCheck(Witness& witness, bool withUses) : m_witness(witness), m_withUses(withUses) {}
 
     /// thorough: every output; else some, chosen by seed. Adds to `found`.
-    Outcome check(const std::string& sql, unsigned seed, bool thorough, std::vector<Disagreement>& found);
+    /// said: held against the server instead of what the analysis says.
+    Outcome check(const std::string& sql, unsigned seed, bool thorough, std::vector<Disagreement>& found,
+                  const sql::Statement* said = nullptr);
     [[nodiscard]] const CheckCounts& counts() const { return m_counts; }
     /// What the server said of the last statement that it rejected, and of how many with the same words.
     [[nodiscard]] const std::map<std::string, std::pair<size_t, std::string>>& rejections() const { return m_rejections; }

@@ -74,7 +74,7 @@ Result<std::unique_ptr<Witness>> Witness::start(const std::string& conninfo, con
         return read.error();
     witness->m_catalog = *read;
     // Plans and physical order must not change under the comparison: no parallel workers, no autovacuum, no JIT.
-    if (auto set = witness->run("SET search_path = public; SET log_statement = none; SET jit = off; SET statement_timeout = '3s';"
+    if (auto set = witness->run("SET search_path = public; SET log_statement = none; SET jit = off; SET statement_timeout = '700ms';"
                                 "SET max_parallel_workers_per_gather = 0; SET timezone = 'UTC'; SET client_min_messages = error");
         !set)
         return set.error();
