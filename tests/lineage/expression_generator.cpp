@@ -18,7 +18,8 @@ std::string call(const char* name, const std::string& a)
 
 const char* QueryGenerator::typeName(Type type)
 {
-    static constexpr const char* names[] = {"text", "int", "numeric", "boolean", "date", "jsonb", "int[]", "text[]", "address", "xml"};
+    static constexpr const char* names[] = {"text",  "int",   "numeric", "boolean", "date",
+                                            "jsonb", "int[]", "text[]",  "address", "xml"};
     return names[static_cast<size_t>(type)];
 }
 
@@ -29,17 +30,25 @@ bool QueryGenerator::ordered(Type type)
 
 QueryGenerator::Type QueryGenerator::anyType()
 {
-    static constexpr Type types[] = {Type::Text, Type::Text, Type::Text, Type::Int, Type::Int, Type::Numeric, Type::Date, Type::Bool,
-                                     Type::Jsonb, Type::IntArray, Type::TextArray, Type::Address, Type::Xml};
+    static constexpr Type types[] = {Type::Text,      Type::Text,    Type::Text, Type::Int,   Type::Int,
+                                     Type::Numeric,   Type::Date,    Type::Bool, Type::Jsonb, Type::IntArray,
+                                     Type::TextArray, Type::Address, Type::Xml};
     return types[pick(std::size(types))];
 }
 
 std::string QueryGenerator::constant(Type type)
 {
     static const std::vector<std::string> constants[] = {
-        {"'Oslo'::text", "'paid'::text", "'A1'::text", "'a'::text", "''::text", "NULL::text"}, {"1", "0", "2", "3", "40"}, {"20.25", "1.5", "7000"}, {"true", "false"},
-        {"DATE '2000-01-01'", "DATE '2020-03-15'"}, {R"('{"level": 3, "by": "Ada"}'::jsonb)", "'[1, 2]'::jsonb"}, {"'{1,2}'::int[]", "ARRAY[3]"},
-        {"'{red,blue}'::text[]", "ARRAY['a', 'b']"}, {"ROW('x', 1)::address"}, {"'<a/>'::xml"}};
+        {"'Oslo'::text", "'paid'::text", "'A1'::text", "'a'::text", "''::text", "NULL::text"},
+        {"1", "0", "2", "3", "40"},
+        {"20.25", "1.5", "7000"},
+        {"true", "false"},
+        {"DATE '2000-01-01'", "DATE '2020-03-15'"},
+        {R"('{"level": 3, "by": "Ada"}'::jsonb)", "'[1, 2]'::jsonb"},
+        {"'{1,2}'::int[]", "ARRAY[3]"},
+        {"'{red,blue}'::text[]", "ARRAY['a', 'b']"},
+        {"ROW('x', 1)::address"},
+        {"'<a/>'::xml"}};
     return m_decisions.one(constants[static_cast<size_t>(type)]);
 }
 
@@ -140,15 +149,12 @@ std::string QueryGenerator::common(Type type, int depth)
 {
     const auto e = [&] { return expression(type, depth); };
     switch (pick(10)) {
-    case 0:
-        uses("case");
-        return "CASE WHEN " + condition(depth) + " THEN " + e() + " ELSE " + e() + " END";
+    case 0: uses("case"); return "CASE WHEN " + condition(depth) + " THEN " + e() + " ELSE " + e() + " END";
     case 1:
         uses("case value");
-        return "CASE " + expression(Type::Int, depth) + " WHEN 1 THEN " + e() + " WHEN " + expression(Type::Int, depth) + " THEN " + e() + " END";
-    case 2:
-        uses("coalesce");
-        return "COALESCE(" + e() + ", " + e() + ")";
+        return "CASE " + expression(Type::Int, depth) + " WHEN 1 THEN " + e() + " WHEN " + expression(Type::Int, depth)
+            + " THEN " + e() + " END";
+    case 2: uses("coalesce"); return "COALESCE(" + e() + ", " + e() + ")";
     case 3:
         if (!ordered(type))
             return leaf(type);
@@ -165,8 +171,7 @@ std::string QueryGenerator::common(Type type, int depth)
         uses("array subscript");
         return "(ARRAY[" + e() + ", " + e() + "])[" + (chance(50) ? "1" : "1 + " + leaf(Type::Int) + " % 2") + "]";
     case 6:
-    case 7:
-        return scalarSubquery(type, depth);
+    case 7: return scalarSubquery(type, depth);
     default:
         return m_windowAllowed && !m_quiet && !m_inAggregate ? window(type, depth) : "(" + e() + ")::" + typeName(type);
     }
@@ -191,7 +196,9 @@ std::string QueryGenerator::text(int depth)
     case 11: return "format('%s:%s', " + t() + ", " + i() + ")";
     case 12: return "lpad(" + t() + ", 6, '*')";
     case 13: return "trim(both 'a' from " + t() + ")";
-    case 14: uses("json operator"); return "(" + expression(Type::Jsonb, depth) + " ->> " + m_decisions.one({"'level'", "'by'", "'city'"}) + ")";
+    case 14:
+        uses("json operator");
+        return "(" + expression(Type::Jsonb, depth) + " ->> " + m_decisions.one({"'level'", "'by'", "'city'"}) + ")";
     case 15: uses("json operator"); return "(" + expression(Type::Jsonb, depth) + " #>> '{nested,a}')";
     case 16: uses("array subscript"); return "(" + expression(Type::TextArray, depth) + ")[1]";
     case 17: return "array_to_string(" + expression(Type::TextArray, depth) + ", ',')";
@@ -287,17 +294,29 @@ std::string QueryGenerator::condition(int depth)
     case 8: return "(" + e() + " IN (" + constant(type) + ", " + constant(type) + "))";
     case 9: return "(" + e() + " BETWEEN " + e() + " AND " + constant(type) + ")";
     case 10: return "(" + e() + " IS DISTINCT FROM " + e() + ")";
-    case 11: uses("any array"); return "(" + expression(Type::Int, depth) + " = ANY ((" + expression(Type::IntArray, depth) + ")::int[]))";
-    case 12: uses("any array"); return "(" + expression(Type::Text, depth) + " <> ALL ((" + expression(Type::TextArray, depth) + ")::text[]))";
-    case 13: uses("json operator"); return "(" + expression(Type::Jsonb, depth) + " ? " + m_decisions.one({"'level'", "'gift'", "'by'"}) + ")";
+    case 11:
+        uses("any array");
+        return "(" + expression(Type::Int, depth) + " = ANY ((" + expression(Type::IntArray, depth) + ")::int[]))";
+    case 12:
+        uses("any array");
+        return "(" + expression(Type::Text, depth) + " <> ALL ((" + expression(Type::TextArray, depth) + ")::text[]))";
+    case 13:
+        uses("json operator");
+        return "(" + expression(Type::Jsonb, depth) + " ? " + m_decisions.one({"'level'", "'gift'", "'by'"}) + ")";
     case 14: uses("json operator"); return "(" + expression(Type::Jsonb, depth) + " @> '{\"gift\": true}')";
     case 15: uses("bool test"); return "(" + expression(Type::Bool, depth) + " IS NOT TRUE)";
     case 16: uses("row compare"); return "((" + e() + ", " + leaf(Type::Int) + ") < (" + e() + ", 3))";
-    case 17: uses("overlaps"); return "(" + expression(Type::IntArray, depth) + " && " + expression(Type::IntArray, depth) + ")";
+    case 17:
+        uses("overlaps");
+        return "(" + expression(Type::IntArray, depth) + " && " + expression(Type::IntArray, depth) + ")";
     case 18: uses("exists"); return "EXISTS (" + subquery({type}) + ")";
     case 19: uses("in subquery"); return "(" + e() + (chance(30) ? " NOT IN (" : " IN (") + subquery({type}) + "))";
-    case 20: uses("any subquery"); return "(" + e() + m_decisions.one({" = ANY (", " > ALL (", " <> SOME ("}) + subquery({type}) + "))";
-    default: uses("row in subquery"); return "((" + e() + ", " + leaf(Type::Int) + ") IN (" + subquery({type, Type::Int}) + "))";
+    case 20:
+        uses("any subquery");
+        return "(" + e() + m_decisions.one({" = ANY (", " > ALL (", " <> SOME ("}) + subquery({type}) + "))";
+    default:
+        uses("row in subquery");
+        return "((" + e() + ", " + leaf(Type::Int) + ") IN (" + subquery({type, Type::Int}) + "))";
     }
 }
 
@@ -321,7 +340,9 @@ std::string QueryGenerator::jsonb(int depth)
     const auto any = [&] { return type == Type::Xml ? leaf(Type::Text) : expression(type, depth); };
     switch (pick(13)) {
     case 0: uses("to_jsonb row"); return "to_jsonb(" + wholeRow() + ")";
-    case 1: uses("json build"); return "jsonb_build_object('k', " + any() + ", 'n', " + expression(Type::Int, depth) + ")";
+    case 1:
+        uses("json build");
+        return "jsonb_build_object('k', " + any() + ", 'n', " + expression(Type::Int, depth) + ")";
     case 2: uses("json operator"); return "(" + j() + " -> " + m_decisions.one({"'list'", "'level'", "'nested'"}) + ")";
     case 3: uses("json build"); return "jsonb_build_array(" + any() + ", " + expression(Type::Text, depth) + ")";
     case 4: return "to_jsonb(" + any() + ")";
@@ -344,7 +365,9 @@ std::string QueryGenerator::other(Type type, int depth)
     case Type::TextArray: {
         const Type element = type == Type::IntArray ? Type::Int : Type::Text;
         switch (pick(6)) {
-        case 0: uses("array constructor"); return "ARRAY[" + expression(element, depth) + ", " + expression(element, depth) + "]";
+        case 0:
+            uses("array constructor");
+            return "ARRAY[" + expression(element, depth) + ", " + expression(element, depth) + "]";
         case 1: return "(" + e() + " || " + e() + ")";
         case 2: uses("array slice"); return "(" + e() + ")[1:2]";
         case 3: return "array_append(" + e() + ", " + expression(element, depth) + ")";
@@ -365,128 +388,19 @@ std::string QueryGenerator::other(Type type, int depth)
     default:
         switch (pick(5)) {
         case 0: uses("xmlelement"); return "xmlelement(name e, " + expression(Type::Text, depth) + ")";
-        case 1: uses("xmlelement"); return "xmlelement(name e, xmlattributes(" + expression(Type::Text, depth) + " AS a), " + expression(Type::Int, depth) + ")";
-        case 2: uses("xmlforest"); return "xmlforest(" + expression(Type::Text, depth) + " AS f, " + expression(Type::Date, depth) + " AS g)";
+        case 1:
+            uses("xmlelement");
+            return "xmlelement(name e, xmlattributes(" + expression(Type::Text, depth) + " AS a), "
+                + expression(Type::Int, depth) + ")";
+        case 2:
+            uses("xmlforest");
+            return "xmlforest(" + expression(Type::Text, depth) + " AS f, " + expression(Type::Date, depth) + " AS g)";
         case 3: uses("xmlconcat"); return "xmlconcat(" + e() + ", " + e() + ")";
-        default: uses("xml parse"); return "xmlparse(content '<v>' || length(" + expression(Type::Text, depth) + ") || '</v>')";
+        default:
+            uses("xml parse");
+            return "xmlparse(content '<v>' || length(" + expression(Type::Text, depth) + ") || '</v>')";
         }
     }
-}
-
-std::string QueryGenerator::orderInside(int depth)
-{
-    return decides(45) ? (uses("order in aggregate"), " ORDER BY " + expression(Type::Int, depth) + (chance(30) ? " DESC" : "")) : "";
-}
-
-std::string QueryGenerator::aggregate(Type type, int depth)
-{
-    const bool outer = std::exchange(m_inAggregate, true);
-    const bool window = std::exchange(m_windowAllowed, false);
-    const auto e = [&](Type of) { return expression(of, depth); };
-    const auto order = [&] { return orderInside(depth); };
-    std::string sql;
-    std::string after;
-    uses("aggregate");
-    switch (type) {
-    case Type::Text:
-        switch (pick(7)) {
-        case 0: sql = "max(" + e(type); break;
-        case 1: sql = "string_agg(" + e(type) + ", ','" + order(); break;
-        case 2: sql = "min(" + e(type); break;
-        case 3: uses("ordered set"); sql = "mode() WITHIN GROUP (ORDER BY " + e(type); break;
-        case 4: uses("json_agg"); sql = "json_agg(" + e(type) + order(); after = "::text"; break;
-        case 5: uses("user aggregate"); sql = "a_concat(" + e(type) + order(); break;
-        default: uses("json_agg"); sql = "json_agg(" + wholeRow() + order(); after = "::text"; break;
-        }
-        break;
-    case Type::Int:
-        switch (pick(6)) {
-        case 0: sql = "max(" + e(type); break;
-        case 1: uses("count"); sql = "count(*"; after = "::int"; break;
-        case 2: uses("count"); sql = "count(" + e(anyType()); after = "::int"; break;
-        case 3: uses("count distinct"); sql = "count(DISTINCT " + e(Type::Text); after = "::int"; break;
-        case 4: sql = "sum(" + e(type); after = "::int"; break;
-        default: sql = "min(" + e(type); break;
-        }
-        break;
-    case Type::Numeric:
-        if (chance(20)) {
-            uses("ordered set");
-            sql = "percentile_disc(0.5) WITHIN GROUP (ORDER BY " + e(type);
-        } else {
-            sql = m_decisions.one({"sum(", "avg(", "max(", "min("}) + e(type);
-        }
-        break;
-    case Type::Bool: sql = m_decisions.one({"bool_and(", "bool_or(", "every("}) + condition(depth); break;
-    case Type::Date: sql = m_decisions.one({"max(", "min("}) + e(type); break;
-    case Type::Jsonb:
-        switch (pick(3)) {
-        case 0: uses("jsonb_agg"); sql = "jsonb_agg(" + e(Type::Text) + order(); break;
-        case 1: uses("jsonb_object_agg"); sql = "jsonb_object_agg(COALESCE(" + e(Type::Text) + ", '-'), " + e(Type::Int) + order(); break;
-        default: uses("jsonb_agg"); sql = "jsonb_agg(" + wholeRow() + order(); break;
-        }
-        break;
-    case Type::IntArray: uses("array_agg"); sql = "array_agg(" + e(Type::Int) + order(); break;
-    case Type::TextArray: uses("array_agg"); sql = "array_agg(" + e(Type::Text) + order(); break;
-    case Type::Address: uses("array_agg"); sql = "(array_agg(" + e(type) + order(); after = ")[1]"; break;
-    case Type::Xml: uses("xmlagg"); sql = "xmlagg(xmlelement(name x, " + e(Type::Text) + ")" + order(); break;
-    }
-    sql += ")";
-    if (decides(18)) {
-        uses("filter");
-        sql += " FILTER (WHERE " + condition(depth) + ")";
-    }
-    m_inAggregate = outer;
-    m_windowAllowed = window;
-    return sql + after;
-}
-
-std::string QueryGenerator::over(int depth)
-{
-    std::string inside;
-    if (chance(60))
-        inside = "PARTITION BY " + expression(chance(50) ? Type::Text : Type::Int, depth) + " ";
-    if (chance(80))
-        inside += "ORDER BY " + expression(chance(50) ? Type::Int : Type::Date, depth) + (chance(30) ? " DESC NULLS LAST" : "");
-    if (inside.find("ORDER BY") != std::string::npos && chance(20))
-        inside += " ROWS BETWEEN 1 PRECEDING AND CURRENT ROW";
-    if (m_windows && chance(35)) {
-        uses("named window");
-        const std::string name = newAlias("w");
-        m_windows->push_back(name + " AS (" + inside + ")");
-        return " OVER " + name;
-    }
-    return " OVER (" + inside + ")";
-}
-
-std::string QueryGenerator::window(Type type, int depth)
-{
-    const bool allowed = std::exchange(m_windowAllowed, false);
-    uses("window");
-    std::string sql;
-    std::string after;
-    const auto e = [&] { return expression(type, depth); };
-    switch (pick(7)) {
-    case 0: sql = "lag(" + e() + ")"; break;
-    case 1: sql = "first_value(" + e() + ")"; break;
-    case 2: sql = "lead(" + e() + ", 1, " + e() + ")"; break;
-    case 3: sql = "nth_value(" + e() + ", 2)"; break;
-    case 4: sql = "last_value(" + e() + ")"; break;
-    default:
-        if (type == Type::Int) {
-            sql = m_decisions.one({"row_number()", "rank()", "dense_rank()", "ntile(2)", "count(*)"});
-            after = "::int";
-        } else if (type == Type::Numeric) {
-            sql = m_decisions.one({"sum(", "avg(", "max("}) + e() + ")";
-        } else if (type == Type::Text) {
-            sql = "string_agg(" + e() + ", '+')";
-        } else {
-            sql = "lag(" + e() + ", 2)";
-        }
-    }
-    sql += over(depth);
-    m_windowAllowed = allowed;
-    return after.empty() ? sql : "(" + sql + ")" + after;
 }
 
 std::string QueryGenerator::scalarSubquery(Type type, int depth)

@@ -9,12 +9,50 @@ const std::vector<QueryGenerator::RowSource>& QueryGenerator::tables()
 {
     using T = Type;
     static const std::vector<RowSource> all{
-        {"c", {{"id", T::Int}, {"name", T::Text}, {"email", T::Text}, {"city", T::Text}, {"birth", T::Date}, {"score", T::Numeric},
-               {"vip", T::Bool}, {"tags", T::TextArray}, {"info", T::Jsonb}, {"home", T::Address}, {"parent", T::Int}}, true, "customers"},
-        {"o", {{"id", T::Int}, {"customer_id", T::Int}, {"total", T::Numeric}, {"placed", T::Date}, {"status", T::Text},
-               {"lines", T::IntArray}, {"note", T::Text}, {"extra", T::Jsonb}}, true, "orders"},
-        {"i", {{"id", T::Int}, {"order_id", T::Int}, {"sku", T::Text}, {"qty", T::Int}, {"price", T::Numeric}, {"attrs", T::Jsonb}}, true, "items"},
-        {"s", {{"id", T::Int}, {"name", T::Text}, {"manager", T::Int}, {"salary", T::Numeric}, {"hired", T::Date}, {"active", T::Bool}, {"city", T::Text}}, true, "staff"},
+        {"c",
+         {{"id", T::Int},
+          {"name", T::Text},
+          {"email", T::Text},
+          {"city", T::Text},
+          {"birth", T::Date},
+          {"score", T::Numeric},
+          {"vip", T::Bool},
+          {"tags", T::TextArray},
+          {"info", T::Jsonb},
+          {"home", T::Address},
+          {"parent", T::Int}},
+         true,
+         "customers"},
+        {"o",
+         {{"id", T::Int},
+          {"customer_id", T::Int},
+          {"total", T::Numeric},
+          {"placed", T::Date},
+          {"status", T::Text},
+          {"lines", T::IntArray},
+          {"note", T::Text},
+          {"extra", T::Jsonb}},
+         true,
+         "orders"},
+        {"i",
+         {{"id", T::Int},
+          {"order_id", T::Int},
+          {"sku", T::Text},
+          {"qty", T::Int},
+          {"price", T::Numeric},
+          {"attrs", T::Jsonb}},
+         true,
+         "items"},
+        {"s",
+         {{"id", T::Int},
+          {"name", T::Text},
+          {"manager", T::Int},
+          {"salary", T::Numeric},
+          {"hired", T::Date},
+          {"active", T::Bool},
+          {"city", T::Text}},
+         true,
+         "staff"},
         {"p", {{"id", T::Int}, {"sku", T::Text}, {"price", T::Numeric}, {"valid", T::Bool}}, true, "prices"},
         {"e", {{"id", T::Int}, {"kind", T::Text}, {"at", T::Date}, {"who", T::Int}}, true, "events"},
         {"l", {{"id", T::Int}, {"city", T::Text}, {"people", T::Int}}, true, "places"},
@@ -26,11 +64,17 @@ const std::vector<QueryGenerator::RowSource>& QueryGenerator::views()
 {
     using T = Type;
     static const std::vector<RowSource> all{
-        {"v", {{"id", T::Int}, {"nom", T::Text}, {"email", T::Text}, {"city", T::Text}, {"dbl", T::Numeric}}, true, "v_customers"},
-        {"v", {{"id", T::Int}, {"nom", T::Text}, {"email", T::Text}, {"city", T::Text}, {"dbl", T::Numeric}}, true, "v_vip"},
+        {"v",
+         {{"id", T::Int}, {"nom", T::Text}, {"email", T::Text}, {"city", T::Text}, {"dbl", T::Numeric}},
+         true,
+         "v_customers"},
+        {"v",
+         {{"id", T::Int}, {"nom", T::Text}, {"email", T::Text}, {"city", T::Text}, {"dbl", T::Numeric}},
+         true,
+         "v_vip"},
         {"v", {{"id", T::Int}, {"name", T::Text}, {"total", T::Numeric}, {"latest", T::Date}}, true, "v_totals"},
         {"v", {{"name", T::Text}, {"city", T::Text}}, true, "v_both"},
-        {"v", {{"id", T::Int}}, true, "v_rows"},
+        {"v", {{"id", T::Int}, {"doc", T::Jsonb}}, true, "v_rows"},
     };
     return all;
 }
@@ -91,13 +135,34 @@ std::string QueryGenerator::function(Scope& scope, int depth)
         return call + " AS " + alias + "(" + column + ")";
     };
     const auto e = [&](Type type) { return expression(type, depth + 2); };
-    switch (pick(12)) {
+    switch (pick(15)) {
+    case 12:
+        uses("xmltable");
+        sql = "XMLTABLE('/e' PASSING xmlelement(name e, " + e(Type::Text)
+            + ") COLUMNS a text PATH '.', b int PATH '@no' DEFAULT " + e(Type::Int) + ") AS " + alias;
+        source.columns = {{"a", Type::Text}, {"b", Type::Int}};
+        source.row = true;
+        break;
+    case 13:
+        uses("jsonb_to_recordset");
+        sql = "jsonb_to_recordset(jsonb_build_array(jsonb_build_object('a', " + e(Type::Text) + "), to_jsonb("
+            + wholeRow() + "))) AS " + alias + "(a text, id int)";
+        source.columns = {{"a", Type::Text}, {"id", Type::Int}};
+        source.row = true;
+        break;
+    case 14:
+        uses("out parameters");
+        sql = "f_out(" + e(Type::Int) + ") AS " + alias;
+        source.columns = {{"mail", Type::Text}, {"place", Type::Text}};
+        source.row = true;
+        break;
     case 0: sql = named("generate_series(1, 3)", Type::Int, true); break;
     case 1: sql = named("generate_series(1, " + e(Type::Int) + " % 4)", Type::Int, true); break;
     case 2: sql = named("unnest(" + e(Type::IntArray) + ")", Type::Int, true); break;
     case 3: sql = named("unnest(" + e(Type::TextArray) + ")", Type::Text, true); break;
     case 4:
-        sql = "jsonb_each_text(jsonb_build_object('a', " + e(Type::Text) + ", 'b', " + e(Type::Int) + ")) AS " + alias + "(key, value)";
+        sql = "jsonb_each_text(jsonb_build_object('a', " + e(Type::Text) + ", 'b', " + e(Type::Int) + ")) AS " + alias
+            + "(key, value)";
         source.columns = {{"value", Type::Text}, {"key", Type::Text}};
         source.row = true;
         break;
@@ -121,14 +186,15 @@ std::string QueryGenerator::function(Scope& scope, int depth)
         break;
     case 8:
         uses("rows from");
-        sql = "ROWS FROM (unnest(" + e(Type::IntArray) + "), regexp_split_to_table(" + e(Type::Text) + ", 'a')) WITH ORDINALITY AS "
-            + alias + "(" + column + ", t, at)";
+        sql = "ROWS FROM (unnest(" + e(Type::IntArray) + "), regexp_split_to_table(" + e(Type::Text)
+            + ", 'a')) WITH ORDINALITY AS " + alias + "(" + column + ", t, at)";
         source.columns = {{column, Type::Int}, {"t", Type::Text}};
         source.row = true;
         break;
     case 9:
         uses("column definitions");
-        sql = "jsonb_to_record(jsonb_build_object('a', " + e(Type::Text) + ", 'b', " + e(Type::Int) + ")) AS " + alias + "(a text, b int)";
+        sql = "jsonb_to_record(jsonb_build_object('a', " + e(Type::Text) + ", 'b', " + e(Type::Int) + ")) AS " + alias
+            + "(a text, b int)";
         source.columns = {{"a", Type::Text}, {"b", Type::Int}};
         source.row = true;
         break;
@@ -138,9 +204,7 @@ std::string QueryGenerator::function(Scope& scope, int depth)
         source.columns = {{"a", Type::Int}, {"b", Type::Text}};
         source.row = true;
         break;
-    default:
-        uses("scalar function in from");
-        sql = named("upper(" + e(Type::Text) + ")", Type::Text, false);
+    default: uses("scalar function in from"); sql = named("upper(" + e(Type::Text) + ")", Type::Text, false);
     }
     m_scopes.pop_back();
     scope.push_back(std::move(source));
@@ -163,8 +227,7 @@ std::string QueryGenerator::fromItem(Scope& scope, int depth)
         scope.push_back({alias, inner.columns, true, {}});
         return "(" + inner.sql + ") " + alias;
     }
-    case 2:
-        return join(scope, depth);
+    case 2: return join(scope, depth);
     default: {
         uses("values in from");
         const Types types{Type::Text, Type::Int};
@@ -187,15 +250,22 @@ std::string QueryGenerator::join(Scope& scope, int depth)
         scope.insert(scope.end(), inner.begin(), inner.end());
         return left + " CROSS JOIN " + right;
     }
-    static const std::vector<std::string> kinds{"JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "INNER JOIN", "LEFT OUTER JOIN"};
+    static const std::vector<std::string> kinds{"JOIN",      "LEFT JOIN",  "RIGHT JOIN",
+                                                "FULL JOIN", "INNER JOIN", "LEFT OUTER JOIN"};
     const std::string& kind = m_decisions.one(kinds);
     uses(kind == "FULL JOIN" ? "full join" : "join");
     const size_t how = pick(5);
     std::string sql;
     if (how == 0 || how == 1) {
-        struct Pair { const char* left; const char* right; const char* on; };
-        static constexpr Pair pairs[] = {{"customers", "orders", "%l.id = %r.customer_id"}, {"orders", "items", "%r.order_id = %l.id"},
-                                         {"customers", "staff", "%l.city = %r.city"}, {"items", "prices", "%l.sku = %r.sku"},
+        struct Pair {
+            const char* left;
+            const char* right;
+            const char* on;
+        };
+        static constexpr Pair pairs[] = {{"customers", "orders", "%l.id = %r.customer_id"},
+                                         {"orders", "items", "%r.order_id = %l.id"},
+                                         {"customers", "staff", "%l.city = %r.city"},
+                                         {"items", "prices", "%l.sku = %r.sku"},
                                          {"staff", "staff", "%l.id = %r.manager"}};
         const Pair& pair = pairs[pick(std::size(pairs))];
         inner.clear();
@@ -218,15 +288,21 @@ std::string QueryGenerator::join(Scope& scope, int depth)
             m_scopes.pop_back();
         }
     } else {
-        struct Pair { const char* left; const char* right; std::vector<Column> using_; bool natural; };
-        static const std::vector<Pair> pairs{{"customers", "staff", {{"name", Type::Text}}, false},
-                                             {"customers", "staff", {{"city", Type::Text}}, false},
-                                             {"orders", "items", {{"id", Type::Int}}, false},
-                                             {"items", "prices", {{"sku", Type::Text}}, false},
-                                             {"items", "prices", {{"sku", Type::Text}, {"price", Type::Numeric}}, false},
-                                             {"staff", "places", {{"city", Type::Text}}, false},
-                                             {"items", "prices", {{"sku", Type::Text}, {"price", Type::Numeric}, {"id", Type::Int}}, true},
-                                             {"events", "staff", {{"id", Type::Int}}, true}};
+        struct Pair {
+            const char* left;
+            const char* right;
+            std::vector<Column> using_;
+            bool natural;
+        };
+        static const std::vector<Pair> pairs{
+            {"customers", "staff", {{"name", Type::Text}}, false},
+            {"customers", "staff", {{"city", Type::Text}}, false},
+            {"orders", "items", {{"id", Type::Int}}, false},
+            {"items", "prices", {{"sku", Type::Text}}, false},
+            {"items", "prices", {{"sku", Type::Text}, {"price", Type::Numeric}}, false},
+            {"staff", "places", {{"city", Type::Text}}, false},
+            {"items", "prices", {{"sku", Type::Text}, {"price", Type::Numeric}, {"id", Type::Int}}, true},
+            {"events", "staff", {{"id", Type::Int}}, true}};
         const Pair& pair = pairs[pick(pairs.size())];
         uses(pair.natural ? "natural join" : "using");
         inner.clear();
@@ -289,9 +365,7 @@ std::string QueryGenerator::from(Scope& scope, int depth)
         // Merged names would no longer be sure to be alone.
         std::erase_if(scope, [](const RowSource& source) { return source.alias.empty(); });
         switch (pick(4)) {
-        case 0:
-            sql += ", " + function(scope, depth);
-            break;
+        case 0: sql += ", " + function(scope, depth); break;
         case 1:
             uses("comma join");
             sql += ", " + tableOrView(scope);

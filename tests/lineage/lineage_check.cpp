@@ -42,8 +42,9 @@ const char* flowName(sql::Flow flow)
 /// Something in the text may decide which rows there are, how often, or in what order.
 bool mayDecide(const std::string& sql)
 {
-    static const std::regex words(R"(\b(where|join|order|group|having|distinct|union|intersect|except|over|in|any|some|all|exists|limit|filter|using|on)\b|f_email|f_sum|f_orders|f_staff|v_)",
-                                  std::regex::icase);
+    static const std::regex words(
+        R"(\b(where|join|order|group|having|distinct|union|intersect|except|over|in|any|some|all|exists|limit|filter|using|on)\b|f_email|f_sum|f_orders|f_staff|v_)",
+        std::regex::icase);
     static const std::regex harmless("CROSS JOIN|UNION ALL|ON true");
     return std::regex_search(std::regex_replace(sql, harmless, ""), words);
 }
@@ -74,8 +75,9 @@ bool LineageCheck::fillsUses(const catalog::Snapshot& catalog)
 
 ChangeKind LineageCheck::someKind()
 {
-    static constexpr ChangeKind kinds[] = {ChangeKind::Replace, ChangeKind::Replace, ChangeKind::Some, ChangeKind::Rotate,
-                                           ChangeKind::Null, ChangeKind::Fill, ChangeKind::Size};
+    static constexpr ChangeKind kinds[] = {ChangeKind::Replace, ChangeKind::Replace, ChangeKind::Some,
+                                           ChangeKind::Rotate,  ChangeKind::Null,    ChangeKind::Fill,
+                                           ChangeKind::Size};
     return kinds[m_random() % std::size(kinds)];
 }
 
@@ -115,7 +117,9 @@ Outcome LineageCheck::check(const std::string& sql, unsigned seed, bool thorough
     sql::Analysis analysis = sql::analyze(sql, m_witness.catalog(), {});
     if (said)
         analysis.statements = {*said};
-    const auto disagree = [&](const char* kind, std::string detail) { found.push_back({kind, sql, std::move(detail)}); };
+    const auto disagree = [&](const char* kind, std::string detail) {
+        found.push_back({kind, sql, std::move(detail)});
+    };
     bool untold = true;
     if (analysis.statements.size() != 1) {
         disagree("width", "the analysis sees " + std::to_string(analysis.statements.size()) + " statements");
@@ -123,7 +127,8 @@ Outcome LineageCheck::check(const std::string& sql, unsigned seed, bool thorough
         const sql::Statement& statement = analysis.statements[0];
         std::string missing;
         for (const catalog::Oid table : m_witness.scanned()) {
-            const bool told = std::ranges::any_of(statement.objects, [&](const sql::ObjectRef& object) { return object.oid == table; });
+            const bool told = std::ranges::any_of(statement.objects,
+                                                  [&](const sql::ObjectRef& object) { return object.oid == table; });
             if (!told && statement.told())
                 missing += " " + m_witness.catalog().relation(table)->name;
         }
@@ -132,8 +137,9 @@ Outcome LineageCheck::check(const std::string& sql, unsigned seed, bool thorough
         untold = !statement.outputsKnown || !std::ranges::all_of(statement.outputs, &sql::OutputColumn::known);
         m_counts.untoldUses += statement.usesKnown ? 0 : 1;
         if (statement.outputsKnown && statement.outputs.size() != before->columns.size())
-            disagree("width", "the server shows " + std::to_string(before->columns.size()) + " columns, the analysis "
-                                  + std::to_string(statement.outputs.size()));
+            disagree("width",
+                     "the server shows " + std::to_string(before->columns.size()) + " columns, the analysis "
+                         + std::to_string(statement.outputs.size()));
         else if (statement.outputsKnown)
             checkOutputs(sql, statement, *before, thorough, found);
     }
@@ -151,7 +157,9 @@ void LineageCheck::checkShape(const std::string& sql, const sql::Statement& stat
         const Shown::Column& shown = before.columns[i];
         // The server cuts names at 63 bytes.
         if (output.name != shown.name && output.name.substr(0, 63) != shown.name)
-            found.push_back({"name", sql, "output " + std::to_string(i + 1) + " is \"" + shown.name + "\", the analysis says \"" + output.name + "\""});
+            found.push_back({"name", sql,
+                             "output " + std::to_string(i + 1) + " is \"" + shown.name + "\", the analysis says \""
+                                 + output.name + "\""});
         if (!output.known)
             continue;
         const Said told = said(output);
@@ -160,15 +168,19 @@ void LineageCheck::checkShape(const std::string& sql, const sql::Statement& stat
             const auto entry = told.sources.find(m_witness.canonical(shown.origin));
             m_counts.lessThanPlain += entry != told.sources.end() && !entry->second.contains(sql::Flow::Plain) ? 1 : 0;
             if (entry == told.sources.end())
-                found.push_back({"origin", sql, "output \"" + shown.name + "\" is " + m_witness.nameOf(shown.origin)
-                                                    + " to the server; the analysis says " + inWords(statement, output)});
+                found.push_back({"origin", sql,
+                                 "output \"" + shown.name + "\" is " + m_witness.nameOf(shown.origin)
+                                     + " to the server; the analysis says " + inWords(statement, output)});
         }
         if (told.sources.size() == 1 && told.sources.begin()->second == std::set{sql::Flow::Plain}
-            && std::ranges::count(m_witness.columns(), told.sources.begin()->first) > 0 && !std::regex_search(sql, mixes)) {
+            && std::ranges::count(m_witness.columns(), told.sources.begin()->first) > 0
+            && !std::regex_search(sql, mixes)) {
             const auto& values = m_witness.values(told.sources.begin()->first);
             for (const auto& cell : shown.cells) {
                 if (cell && !values.contains(*cell)) {
-                    found.push_back({"plain", sql, "output \"" + shown.name + "\" shows " + *cell + ", which the column does not have; " + inWords(statement, output)});
+                    found.push_back({"plain", sql,
+                                     "output \"" + shown.name + "\" shows " + *cell
+                                         + ", which the column does not have; " + inWords(statement, output)});
                     break;
                 }
             }
@@ -176,8 +188,8 @@ void LineageCheck::checkShape(const std::string& sql, const sql::Statement& stat
     }
 }
 
-void LineageCheck::checkOutputs(const std::string& sql, const sql::Statement& statement, const Shown& before, bool thorough,
-                                std::vector<Disagreement>& found)
+void LineageCheck::checkOutputs(const std::string& sql, const sql::Statement& statement, const Shown& before,
+                                bool thorough, std::vector<Disagreement>& found)
 {
     checkShape(sql, statement, before, found);
     const bool ordered = hasTopOrder(sql);
@@ -189,7 +201,8 @@ void LineageCheck::checkOutputs(const std::string& sql, const sql::Statement& st
         const auto scanned = [&](catalog::Oid table) {
             const catalog::Relation* relation = m_witness.catalog().relation(table);
             return m_witness.scanned().contains(table)
-                || std::ranges::any_of(relation->children, [&](catalog::Oid child) { return m_witness.scanned().contains(child); });
+                || std::ranges::any_of(relation->children,
+                                       [&](catalog::Oid child) { return m_witness.scanned().contains(child); });
         };
         if (scanned(column.table))
             inPlay.push_back(column);
@@ -250,13 +263,14 @@ void LineageCheck::checkOutputs(const std::string& sql, const sql::Statement& st
     }
 }
 
-void LineageCheck::checkCounts(const std::string& sql, size_t output, const Said& told, const Shown& before, bool ordered,
-                               std::vector<Disagreement>& found)
+void LineageCheck::checkCounts(const std::string& sql, size_t output, const Said& told, const Shown& before,
+                               bool ordered, std::vector<Disagreement>& found)
 {
     std::vector<Change> changes;
     std::string names;
     for (const auto& [column, flows] : told.sources) {
-        if (flows == std::set{sql::Flow::Counts} && !m_uses.contains(column) && std::ranges::count(m_witness.columns(), column) > 0) {
+        if (flows == std::set{sql::Flow::Counts} && !m_uses.contains(column)
+            && std::ranges::count(m_witness.columns(), column) > 0) {
             changes.push_back({column, ChangeKind::Replace, static_cast<unsigned>(m_random() % 1000)});
             names += " " + m_witness.nameOf(column);
         }
@@ -266,12 +280,15 @@ void LineageCheck::checkCounts(const std::string& sql, size_t output, const Said
     const auto after = m_witness.again(sql, changes);
     if (!after || sameCells(before.columns[output].cells, after->columns[output].cells, ordered))
         return;
-    found.push_back({"counts", sql, "output \"" + before.columns[output].name + "\" is said only to count" + names + "; with other values:\n    before "
-                                        + joined(before.columns[output].cells) + "\n    after  " + joined(after->columns[output].cells)});
+    found.push_back({"counts", sql,
+                     "output \"" + before.columns[output].name + "\" is said only to count" + names
+                         + "; with other values:\n    before " + joined(before.columns[output].cells) + "\n    after  "
+                         + joined(after->columns[output].cells)});
 }
 
-void LineageCheck::blame(const std::string& sql, const sql::Statement& statement, size_t output, const std::vector<Change>& changes,
-                         const Shown& before, const char* kind, bool ordered, std::vector<Disagreement>& found)
+void LineageCheck::blame(const std::string& sql, const sql::Statement& statement, size_t output,
+                         const std::vector<Change>& changes, const Shown& before, const char* kind, bool ordered,
+                         std::vector<Disagreement>& found)
 {
     const auto& cells = before.columns[output].cells;
     // Rows written anew stand elsewhere on the page; what that alone changes says nothing.
@@ -292,9 +309,11 @@ void LineageCheck::blame(const std::string& sql, const sql::Statement& statement
     std::string names;
     for (const Change& change : guilty.empty() ? changes : guilty)
         names += " " + m_witness.nameOf(change.column);
-    found.push_back({kind, sql, "output \"" + before.columns[output].name + "\" changes with" + (guilty.empty() ? " these together:" : ":") + names
-                                    + "; the analysis says " + inWords(statement, statement.outputs[output]) + "\n    before " + joined(cells)
-                                    + (guilty.empty() ? "" : "\n    after  " + joined(after))});
+    found.push_back({kind, sql,
+                     "output \"" + before.columns[output].name + "\" changes with"
+                         + (guilty.empty() ? " these together:" : ":") + names + "; the analysis says "
+                         + inWords(statement, statement.outputs[output]) + "\n    before " + joined(cells)
+                         + (guilty.empty() ? "" : "\n    after  " + joined(after))});
 }
 
 }  // namespace gatehouse::tests

@@ -73,7 +73,7 @@ QueryGenerator::Query QueryGenerator::setOperation(int depth, const Types* wante
         operation = m_decisions.one({"UNION", "INTERSECT", "EXCEPT", "UNION", "INTERSECT ALL", "EXCEPT ALL"});
     uses(operation == "UNION ALL" ? "union all" : operation.starts_with("UNION") ? "union" : "intersect or except");
     if (!wanted)
-        std::ranges::replace(types, Type::Xml, Type::Text);   // xml has no equality
+        std::ranges::replace(types, Type::Xml, Type::Text);  // xml has no equality
     if (operation != "UNION ALL" && std::ranges::find(types, Type::Xml) != types.end())
         operation = "UNION ALL";
     const Query left = plainSelect(depth + 1, &types);
@@ -137,6 +137,14 @@ QueryGenerator::Query QueryGenerator::plainSelect(int depth, const Types* wanted
     if (!wanted && depth == 0 && chance(6)) {
         uses("whole row shown");
         target(wholeRow());
+    }
+    if (!wanted && depth == 0 && chance(4)) {
+        uses("(composite).*");
+        target("(" + leaf(Type::Address) + ").*");
+    }
+    if (!wanted && depth == 0 && chance(3) && !scope.back().alias.empty()) {
+        uses("row(t.*)");
+        target("ROW(" + scope.back().alias + ".*)::text");
     }
     const Types types = wanted ? *wanted : targets.empty() || chance(40) ? someTypes() : Types{};
     for (const Type type : types) {
@@ -227,6 +235,15 @@ QueryGenerator::Query QueryGenerator::groupedSelect(int depth, const Types* want
     std::string by;
     for (const Grouped& key : keys)
         by += (by.empty() ? "" : ", ") + key.sql;
+    const auto keyed = std::ranges::find(scope, "customers", &RowSource::table);
+    const bool byKey = !m_quiet && keyed != scope.end() && keyed->alias[0] == 'c' && chance(30);
+    if (byKey) {
+        uses("group by key");
+        by = keyed->alias + ".id";
+        keys.clear();
+        for (const Column& column : keyed->columns)
+            keys.push_back({keyed->alias + "." + column.name, column.type});
+    }
     m_grouped = &keys;
 
     std::string targets;
@@ -244,10 +261,19 @@ QueryGenerator::Query QueryGenerator::groupedSelect(int depth, const Types* want
     std::string having = decides(20) ? (uses("having"), " HAVING " + condition(3)) : "";
     if (!by.empty()) {
         std::string clause = by;
-        switch (pick(7)) {
-        case 3: uses("rollup"); clause = "ROLLUP (" + by + ")"; break;
-        case 4: uses("cube"); clause = "CUBE (" + by + ")"; break;
-        case 5: uses("grouping sets"); clause = "GROUPING SETS ((" + by + "), ())"; break;
+        switch (byKey ? 0 : pick(7)) {
+        case 3:
+            uses("rollup");
+            clause = "ROLLUP (" + by + ")";
+            break;
+        case 4:
+            uses("cube");
+            clause = "CUBE (" + by + ")";
+            break;
+        case 5:
+            uses("grouping sets");
+            clause = "GROUPING SETS ((" + by + "), ())";
+            break;
         default: break;
         }
         if (clause != by && !wanted && depth == 0) {
@@ -276,20 +302,26 @@ QueryGenerator::Query QueryGenerator::recursive(const std::string& name)
     uses("recursive");
     switch (pick(4)) {
     case 0:
-        return {name + "(id, label, boss) AS (SELECT id, name, manager FROM staff WHERE manager IS NULL UNION ALL SELECT s.id, r.label || '/' || "
-                       "COALESCE(s.name, '-'), s.manager FROM staff s JOIN " + name + " r ON s.manager = r.id AND length(r.label) < 40)",
+        return {name
+                    + "(id, label, boss) AS (SELECT id, name, manager FROM staff WHERE manager IS NULL UNION ALL "
+                      "SELECT s.id, r.label || '/' || "
+                      "COALESCE(s.name, '-'), s.manager FROM staff s JOIN "
+                    + name + " r ON s.manager = r.id AND length(r.label) < 40)",
                 {{"id", Type::Int}, {"label", Type::Text}, {"boss", Type::Int}}};
     case 1:
-        return {name + " AS (SELECT 1 AS n, 'x'::text AS t UNION SELECT r.n + 1, c.city FROM " + name + " r JOIN customers c ON c.id = r.n WHERE r.n < 5)",
+        return {name + " AS (SELECT 1 AS n, 'x'::text AS t UNION SELECT r.n + 1, c.city FROM " + name
+                    + " r JOIN customers c ON c.id = r.n WHERE r.n < 5)",
                 {{"n", Type::Int}, {"t", Type::Text}}};
     case 2:
-        return {name + "(id, mail, up) AS (SELECT id, email::text, parent FROM customers UNION SELECT r.id, r.mail, c.parent FROM " + name
-                    + " r, customers c WHERE c.id = r.up)",
+        return {name
+                    + "(id, mail, up) AS (SELECT id, email::text, parent FROM customers UNION SELECT r.id, r.mail, "
+                      "c.parent FROM "
+                    + name + " r, customers c WHERE c.id = r.up)",
                 {{"id", Type::Int}, {"mail", Type::Text}, {"up", Type::Int}}};
     default:
         uses("search or cycle");
-        return {name + "(id, boss) AS (SELECT id, manager FROM staff UNION ALL SELECT s.id, s.manager FROM staff s, " + name
-                    + " r WHERE s.id = r.boss) SEARCH DEPTH FIRST BY id SET seen CYCLE id SET again USING path",
+        return {name + "(id, boss) AS (SELECT id, manager FROM staff UNION ALL SELECT s.id, s.manager FROM staff s, "
+                    + name + " r WHERE s.id = r.boss) SEARCH DEPTH FIRST BY id SET seen CYCLE id SET again USING path",
                 {{"id", Type::Int}, {"boss", Type::Int}}};
     }
 }
@@ -315,14 +347,17 @@ QueryGenerator::Query QueryGenerator::withQuery(int depth, const Types* wanted)
         } else {
             uses("cte");
             inner = query(depth + 1, nullptr);
-            sql = name + " AS " + m_decisions.one({"", "", "MATERIALIZED ", "NOT MATERIALIZED "}) + "(" + inner.sql + ")";
+            sql =
+                name + " AS " + m_decisions.one({"", "", "MATERIALIZED ", "NOT MATERIALIZED "}) + "(" + inner.sql + ")";
         }
         list += (list.empty() ? "" : ", ") + sql;
         if (!inner.columns.empty())
             m_with.push_back({"t", inner.columns, true, name});
     }
     // Two WITHs cannot follow each other.
-    Query made = chance(30) ? groupedSelect(depth + 1, wanted) : chance(20) ? setOperation(depth + 1, wanted) : plainSelect(depth + 1, wanted);
+    Query made = chance(30) ? groupedSelect(depth + 1, wanted)
+        : chance(20)        ? setOperation(depth + 1, wanted)
+                            : plainSelect(depth + 1, wanted);
     m_with.resize(before);
     made.sql = std::string("WITH ") + (hasRecursive ? "RECURSIVE " : "") + list + " " + made.sql;
     return made;
@@ -338,13 +373,28 @@ QueryGenerator::Query QueryGenerator::returning(int depth)
     target.alias = newAlias("s");
     scope.push_back(target);
     std::string sql;
-    switch (pick(3)) {
+    switch (pick(4)) {
+    case 3: {
+        uses("on conflict");
+        const Types types{Type::Int, Type::Text};
+        scope[0] = {newAlias("k"), {{"id", Type::Int}, {"sku", Type::Text}, {"qty", Type::Int}}, true, {}};
+        const std::string& alias = scope[0].alias;
+        sql = "INSERT INTO stock AS " + alias + " (id, sku) SELECT DISTINCT ON (abs(q.a) % 4) abs(q.a) % 4, q.b FROM ("
+            + plainSelect(depth + 1, &types).sql
+            + ") AS q(a, b) WHERE q.a IS NOT NULL ORDER BY abs(q.a) % 4, q.b ON CONFLICT (id) DO UPDATE SET sku = "
+            + (chance(50) ? "excluded.sku" : alias + ".sku || excluded.sku");
+        if (chance(30))
+            sql += " WHERE " + alias + ".qty > 10";
+        break;
+    }
     case 0: {
         uses("insert returning");
         const Types types{Type::Int, Type::Text, Type::Numeric, Type::Text};
-        sql = "INSERT INTO staff AS " + target.alias + " (id, name, salary, city) " + (chance(20) ? values(&types) : plainSelect(depth + 1, &types)).sql;
+        sql = "INSERT INTO staff AS " + target.alias + " (id, name, salary, city) "
+            + (chance(20) ? values(&types) : plainSelect(depth + 1, &types)).sql;
         // id is NOT NULL.
-        sql = "INSERT INTO staff AS " + target.alias + " (id, name, salary, city) SELECT COALESCE(q.a, 1), q.b, q.c % 1000, q.d FROM ("
+        sql = "INSERT INTO staff AS " + target.alias
+            + " (id, name, salary, city) SELECT COALESCE(q.a, 1), q.b, q.c % 1000, q.d FROM ("
             + sql.substr(sql.find(") ") + 2) + ") AS q(a, b, c, d)";
         break;
     }
@@ -357,8 +407,14 @@ QueryGenerator::Query QueryGenerator::returning(int depth)
             source = " FROM " + tableOrView(scope);
         }
         m_scopes.push_back(scope);
-        sql += chance(30) ? "(name, city) = (SELECT " + [&] { uses("multi assign"); return leaf(Type::Text); }() + ", " + leaf(Type::Text) + ")"
-                          : "name = " + expression(Type::Text, 1) + (chance(50) ? ", salary = (" + expression(Type::Numeric, 2) + ") % 1000" : "");
+        sql += chance(30) ? "(name, city) = (SELECT " +
+                [&] {
+                    uses("multi assign");
+                    return leaf(Type::Text);
+                }()
+                + ", " + leaf(Type::Text) + ")"
+                          : "name = " + expression(Type::Text, 1)
+                + (chance(50) ? ", salary = (" + expression(Type::Numeric, 2) + ") % 1000" : "");
         sql += source;
         if (chance(60))
             sql += " WHERE " + condition(2);
@@ -381,8 +437,8 @@ QueryGenerator::Query QueryGenerator::returning(int depth)
     sql += " RETURNING ";
     if (chance(15)) {
         uses("*");
-        sql += target.alias + ".*";
-        made.columns = target.columns;
+        sql += scope[0].alias + ".*";
+        made.columns = scope[0].columns;
     } else {
         const Types types = someTypes();
         for (size_t i = 0; i < types.size(); ++i) {

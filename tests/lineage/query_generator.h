@@ -1,4 +1,5 @@
-// Makes SQL statements over schema.sql out of a list of numbers, typed so that nearly all run; knows nothing of lineage.
+// Makes SQL statements over schema.sql out of a list of numbers, typed so that nearly all run; knows nothing of
+// lineage.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@ namespace gatehouse::tests {
 /// A list of numbers read as decisions: shorter and smaller lists make simpler statements, which is how they shrink.
 class Decisions {
 public:
-    explicit Decisions(std::vector<uint16_t> numbers) : m_numbers(std::move(numbers)) {}
+    explicit Decisions(std::vector<uint16_t> numbers) : m_numbers(std::move(numbers)) { }
     /// 0 … count - 1; 0, the simplest, when the list is at its end.
     [[nodiscard]] size_t pick(size_t count);
     [[nodiscard]] bool chance(unsigned percent) { return pick(100) >= 100 - percent; }
@@ -25,7 +26,7 @@ private:
 
 struct GeneratedStatement {
     std::string sql;
-    std::set<std::string> constructs;   ///< "left join", "recursive", … what it is made of
+    std::set<std::string> constructs;  ///< "left join", "recursive", … what it is made of
 };
 
 class QueryGenerator {
@@ -33,8 +34,7 @@ public:
     /// withoutConditions: nothing but functions decides about rows: no WHERE, ORDER BY, GROUP BY, joining condition, …
     QueryGenerator(std::vector<uint16_t> decisions, bool withoutConditions)
         : m_decisions(std::move(decisions)), m_quiet(withoutConditions)
-    {
-    }
+    { }
     [[nodiscard]] GeneratedStatement statement();
 
 private:
@@ -45,14 +45,14 @@ private:
         Type type = Type::Text;
     };
     struct RowSource {
-        std::string alias;             ///< empty: merged columns of a join, which are named alone
+        std::string alias;  ///< empty: merged columns of a join, which are named alone
         std::vector<Column> columns;
-        bool row = true;               ///< the alias stands for a whole row
-        std::string table;             ///< set when the alias has that table's row type
+        bool row = true;  ///< the alias stands for a whole row
+        std::string table;  ///< set when the alias has that table's row type
     };
     struct Query {
         std::string sql;
-        std::vector<Column> columns;   ///< those that can be named without doubt
+        std::vector<Column> columns;  ///< those that can be named without doubt
     };
     using Scope = std::vector<RowSource>;
     struct Grouped {
@@ -82,6 +82,12 @@ private:
     [[nodiscard]] static const std::vector<RowSource>& tables();
     [[nodiscard]] static const std::vector<RowSource>& views();
 
+    // aggregate_generator.cpp
+    [[nodiscard]] std::string aggregate(Type type, int depth);
+    [[nodiscard]] std::string window(Type type, int depth);
+    [[nodiscard]] std::string over(int depth);
+    [[nodiscard]] std::string orderInside(int depth);
+
     // expression_generator.cpp
     [[nodiscard]] std::string expression(Type type, int depth);
     [[nodiscard]] std::string text(int depth);
@@ -94,14 +100,10 @@ private:
     [[nodiscard]] std::string common(Type type, int depth);
     [[nodiscard]] std::string leaf(Type type);
     [[nodiscard]] std::string constant(Type type);
-    [[nodiscard]] std::string aggregate(Type type, int depth);
-    [[nodiscard]] std::string window(Type type, int depth);
-    [[nodiscard]] std::string over(int depth);
     [[nodiscard]] std::string scalarSubquery(Type type, int depth);
     /// What make says, made as a subquery of the expression at hand.
     [[nodiscard]] std::string nested(const std::function<std::string()>& make);
     [[nodiscard]] std::string wholeRow();
-    [[nodiscard]] std::string orderInside(int depth);
     [[nodiscard]] std::string setReturning(int depth, Type& type);
     [[nodiscard]] Type anyType();
     [[nodiscard]] static const char* typeName(Type type);
@@ -116,14 +118,14 @@ private:
     Decisions m_decisions;
     bool m_quiet;
     std::set<std::string> m_constructs;
-    std::vector<Scope> m_scopes;                    ///< innermost last
-    std::vector<RowSource> m_with;                  ///< CTEs in sight
-    const std::vector<Grouped>* m_grouped = nullptr;   ///< in a grouped select: what may be shown outside aggregates
+    std::vector<Scope> m_scopes;  ///< innermost last
+    std::vector<RowSource> m_with;  ///< CTEs in sight
+    const std::vector<Grouped>* m_grouped = nullptr;  ///< in a grouped select: what may be shown outside aggregates
     bool m_inAggregate = false;
     bool m_windowAllowed = false;
     std::vector<std::string>* m_windows = nullptr;  ///< WINDOW clause of the select at hand
     int m_names = 0;
-    int m_budget = 60;                              ///< bounds the whole statement
+    int m_budget = 60;  ///< bounds the whole statement
 };
 
 }  // namespace gatehouse::tests

@@ -54,7 +54,7 @@ CREATE VIEW v_vip AS SELECT * FROM v_customers v WHERE EXISTS (SELECT FROM custo
 CREATE VIEW v_totals AS SELECT c.id, c.name, sum(o.total) AS total, count(o.note) AS notes, max(o.placed) AS latest
     FROM customers c LEFT JOIN orders o ON o.customer_id = c.id GROUP BY c.id;
 CREATE VIEW v_both AS SELECT name, city FROM customers UNION ALL SELECT name, city FROM staff;
-CREATE VIEW v_rows AS SELECT id, c AS whole, row_to_json(c) AS doc FROM customers c;
+CREATE VIEW v_rows AS SELECT id, c AS whole, to_jsonb(c) AS doc FROM customers c;
 CREATE MATERIALIZED VIEW m_orders AS SELECT id, status, note FROM orders;
 
 CREATE FUNCTION f_email(int) RETURNS text LANGUAGE sql STABLE AS 'SELECT email FROM customers WHERE id = $1';

@@ -2,11 +2,11 @@
 //   GATEHOUSE_LINEAGE_QUERIES   how many are generated (1000)
 //   GATEHOUSE_SEED              repeats a run; printed by every run
 //   GATEHOUSE_LINEAGE_UNTOLD    percentage that may be untold
-//   GATEHOUSE_LINEAGE_USES      1 holds statements with conditions against Statement::uses, 0 excuses them; else as filled
-//   GATEHOUSE_LINEAGE_ALL       set: goes on after a disagreement and lists them all
+//   GATEHOUSE_LINEAGE_USES      1 holds statements with conditions against Statement::uses, 0 excuses them; else as
+//   filled GATEHOUSE_LINEAGE_ALL       set: goes on after a disagreement and lists them all
+#include "core/sql/analyze.h"
 #include "tests/lineage/lineage_check.h"
 #include "tests/lineage/query_generator.h"
-#include "core/sql/analyze.h"
 #include "tests/support/private_postgres.h"
 
 #include <rapidcheck.h>
@@ -49,9 +49,11 @@ std::string inWords(const tests::Disagreement& disagreement)
 
 rc::Gen<std::vector<uint16_t>> decisions()
 {
-    // The list's length bounds a statement's size; its numbers must not depend on RapidCheck's size, which grows slowly.
-    return rc::gen::resize(500, rc::gen::container<std::vector<uint16_t>>(
-        rc::gen::resize(rc::kNominalSize, rc::gen::inRange<uint16_t>(0, 65535))));
+    // The list's length bounds a statement's size; its numbers must not depend on RapidCheck's size, which grows
+    // slowly.
+    return rc::gen::resize(500,
+                           rc::gen::container<std::vector<uint16_t>>(
+                               rc::gen::resize(rc::kNominalSize, rc::gen::inRange<uint16_t>(0, 65535))));
 }
 
 }  // namespace
@@ -67,7 +69,8 @@ private:
     void report(const tests::LineageCheck& check, qint64 elapsedMs)
     {
         const tests::CheckCounts& counts = check.counts();
-        std::printf("ran %zu, rejected %zu, untold %zu, uses untold %zu; outputs compared %zu (others moved in %zu; %zu %% of the "
+        std::printf("ran %zu, rejected %zu, untold %zu, uses untold %zu; outputs compared %zu (others moved in %zu; "
+                    "%zu %% of the "
                     "columns in play were changed), excused %zu, "
                     "unstable %zu, less than plain %zu, failed when changed %zu; %lld ms\n",
                     counts.run, counts.rejected, counts.untold, counts.untoldUses, counts.compared, counts.moved,
@@ -91,7 +94,8 @@ private Q_SLOTS:
         auto witness = tests::Witness::start(m_server->conninfo(), fileOf("schema.sql"));
         QVERIFY2(witness.ok(), witness ? "" : witness.error().message.c_str());
         m_witness = std::move(*witness);
-        m_withUses = environment("GATEHOUSE_LINEAGE_USES", tests::LineageCheck::fillsUses(m_witness->catalog()) ? 1 : 0) == 1;
+        m_withUses =
+            environment("GATEHOUSE_LINEAGE_USES", tests::LineageCheck::fillsUses(m_witness->catalog()) ? 1 : 0) == 1;
         if (!m_withUses)
             std::printf("the analysis does not fill Statement::uses: what conditions decide is not checked\n");
     }
@@ -100,10 +104,15 @@ private Q_SLOTS:
     void seesWhatIsLeftOut()
     {
         const char* const statements[] = {
-            "SELECT email FROM customers", "SELECT name || city FROM customers", "SELECT c FROM customers c",
-            "SELECT count(note) FROM orders", "SELECT CASE WHEN vip THEN 1 END FROM customers",
+            "SELECT email FROM customers",
+            "SELECT name || city FROM customers",
+            "SELECT c FROM customers c",
+            "SELECT count(note) FROM orders",
+            "SELECT CASE WHEN vip THEN 1 END FROM customers",
             "SELECT (SELECT max(total) FROM orders o WHERE o.customer_id = c.id) FROM customers c",
-            "SELECT kind FROM events", "SELECT sku, label FROM stock", "SELECT extra -> 'n' FROM orders",
+            "SELECT kind FROM events",
+            "SELECT sku, label FROM stock",
+            "SELECT extra -> 'n' FROM orders",
             "WITH w AS (DELETE FROM staff RETURNING name) SELECT name FROM w"};
         for (const char* statement : statements) {
             const sql::Analysis analysis = sql::analyze(statement, m_witness->catalog(), {});
@@ -113,14 +122,18 @@ private Q_SLOTS:
             for (size_t i = 0; i < whole.outputs[0].sources.size(); ++i) {
                 const sql::BaseColumn column = m_witness->canonical(whole.outputs[0].sources[i].column);
                 sql::Statement less = whole;
-                std::erase_if(less.outputs[0].sources, [&](const sql::Source& source) { return m_witness->canonical(source.column) == column; });
-                std::erase_if(less.uses, [&](const sql::Use& use) { return m_witness->canonical(use.column) == column; });
+                std::erase_if(less.outputs[0].sources,
+                              [&](const sql::Source& source) { return m_witness->canonical(source.column) == column; });
+                std::erase_if(less.uses,
+                              [&](const sql::Use& use) { return m_witness->canonical(use.column) == column; });
                 less.usesKnown = true;
                 tests::LineageCheck check(*m_witness, true);
                 std::vector<tests::Disagreement> found;
                 check.check(statement, 1, true, found, &less);
-                QVERIFY2(std::ranges::any_of(found, [](const auto& each) { return each.kind == "values" || each.kind == "rows"; }),
-                         qPrintable(QString::fromStdString(std::string(statement) + ": nobody misses " + m_witness->nameOf(column))));
+                QVERIFY2(std::ranges::any_of(
+                             found, [](const auto& each) { return each.kind == "values" || each.kind == "rows"; }),
+                         qPrintable(QString::fromStdString(std::string(statement) + ": nobody misses "
+                                                           + m_witness->nameOf(column))));
             }
         }
     }
@@ -167,7 +180,7 @@ private Q_SLOTS:
         timer.start();
         tests::LineageCheck check(*m_witness, m_withUses);
         std::vector<tests::Disagreement> collected;
-        std::map<std::string, std::pair<size_t, size_t>> constructs;   // untold, seen
+        std::map<std::string, std::pair<size_t, size_t>> constructs;  // untold, seen
         int shrinks = -1;
         const bool holds = rc::check("what changes is in the lineage", [&] {
             const std::vector<uint16_t> numbers = *decisions().as("decisions");
@@ -203,7 +216,8 @@ private Q_SLOTS:
         });
         std::printf("untold by construct (of the statements that have it):\n");
         for (const auto& [name, numbers] : byShare)
-            std::printf("  %3zu %% %5zu of %5zu  %s\n", numbers.first * 100 / numbers.second, numbers.first, numbers.second, name.c_str());
+            std::printf("  %3zu %% %5zu of %5zu  %s\n", numbers.first * 100 / numbers.second, numbers.first,
+                        numbers.second, name.c_str());
         std::map<std::string, size_t> kinds;
         for (const tests::Disagreement& each : collected) {
             if (++kinds[each.kind] <= 40)
@@ -215,7 +229,8 @@ private Q_SLOTS:
 
         QVERIFY2(holds && collected.empty(), "the lineage is wrong: see above; the seed is there too");
         const tests::CheckCounts& counts = check.counts();
-        QVERIFY2(counts.run * 100 >= (counts.run + counts.rejected) * kRunPercentMin, "too few of the generated statements run");
+        QVERIFY2(counts.run * 100 >= (counts.run + counts.rejected) * kRunPercentMin,
+                 "too few of the generated statements run");
         const size_t untoldMax = environment("GATEHOUSE_LINEAGE_UNTOLD", 100);
         QVERIFY2(counts.untold * 100 <= counts.run * untoldMax, "too many statements are untold");
     }

@@ -20,7 +20,8 @@ Shown shownIn(const PGresult* result)
     Shown shown;
     shown.rows = static_cast<size_t>(PQntuples(result));
     for (int i = 0; i < PQnfields(result); ++i) {
-        Shown::Column column{PQfname(result, i), {PQftable(result, i), static_cast<int16_t>(PQftablecol(result, i))}, {}};
+        Shown::Column column{
+            PQfname(result, i), {PQftable(result, i), static_cast<int16_t>(PQftablecol(result, i))}, {}};
         for (int row = 0; row < PQntuples(result); ++row) {
             if (PQgetisnull(result, row, i))
                 column.cells.emplace_back();
@@ -31,6 +32,8 @@ Shown shownIn(const PGresult* result)
     }
     return shown;
 }
+
+constexpr size_t kSweepEvery = 50;
 
 std::string valueOf(catalog::Oid type)
 {
@@ -74,8 +77,9 @@ Result<std::unique_ptr<Witness>> Witness::start(const std::string& conninfo, con
         return read.error();
     witness->m_catalog = *read;
     // Plans and physical order must not change under the comparison: no parallel workers, no autovacuum, no JIT.
-    if (auto set = witness->run("SET search_path = public; SET log_statement = none; SET jit = off; SET statement_timeout = '700ms';"
-                                "SET max_parallel_workers_per_gather = 0; SET timezone = 'UTC'; SET client_min_messages = error");
+    if (auto set = witness->run(
+            "SET search_path = public; SET log_statement = none; SET jit = off; SET statement_timeout = '700ms';"
+            "SET max_parallel_workers_per_gather = 0; SET timezone = 'UTC'; SET client_min_messages = error");
         !set)
         return set.error();
     for (const char* command : {"ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()"}) {
@@ -100,14 +104,17 @@ Result<std::unique_ptr<Witness>> Witness::start(const std::string& conninfo, con
         if (relation.schema != "public" || (relation.kind != 'r' && relation.kind != 'p' && relation.kind != 'm'))
             continue;
         oids += (oids.empty() ? "" : ",") + std::to_string(relation.oid);
+        witness->m_sweep += (witness->m_sweep.empty() ? "VACUUM public." : ", public.") + relation.name;
         if (witness->m_children.contains(relation.oid) || relation.kind == 'm')
             continue;
-        auto generated = witness->only("SELECT attname FROM pg_attribute WHERE attgenerated <> '' AND attrelid = " + std::to_string(relation.oid));
+        auto generated = witness->only("SELECT attname FROM pg_attribute WHERE attgenerated <> '' AND attrelid = "
+                                       + std::to_string(relation.oid));
         if (!generated)
             return generated.error();
         for (const catalog::Column& column : relation.columns) {
             // A changed partition key moves rows, which changes their order and nothing else of interest.
-            if (std::ranges::count(generated->columns[0].cells, std::optional(column.name)) > 0 || (relation.kind == 'p' && column.name == "id"))
+            if (std::ranges::count(generated->columns[0].cells, std::optional(column.name)) > 0
+                || (relation.kind == 'p' && column.name == "id"))
                 continue;
             const sql::BaseColumn base{relation.oid, column.number};
             auto values = witness->only("SELECT " + column.name + " FROM public." + relation.name);
@@ -122,8 +129,10 @@ Result<std::unique_ptr<Witness>> Witness::start(const std::string& conninfo, con
         }
     }
     // Counters of scans of a table or of its primary key, of this session: what a statement adds, it looked at.
-    witness->m_probe = "SELECT c.oid, pg_stat_get_xact_numscans(c.oid) + coalesce((SELECT sum(pg_stat_get_xact_numscans(indexrelid)) FROM "
-                       "pg_index WHERE indrelid = c.oid), 0) FROM unnest('{" + oids + "}'::oid[]) AS c(oid)";
+    witness->m_probe = "SELECT c.oid, pg_stat_get_xact_numscans(c.oid) + coalesce((SELECT "
+                       "sum(pg_stat_get_xact_numscans(indexrelid)) FROM "
+                       "pg_index WHERE indrelid = c.oid), 0) FROM unnest('{"
+        + oids + "}'::oid[]) AS c(oid)";
     return witness;
 }
 
@@ -198,23 +207,30 @@ std::string Witness::update(catalog::Oid table, const std::vector<Change>& chang
         const std::string salt = std::to_string(change.salt % 500);
         const std::string changed = "change.to(" + old + ", " + salt + ")";
         // Unique at every moment of the UPDATE: only another number does.
-        const bool key = column.name == "id" && relation.column("id")->number == change.column.number && !relation.uniqueKeys.empty();
-        const ChangeKind kind = key || (column.name == "id" && (relation.name == "customers" || relation.name == "stock")) ? ChangeKind::Replace : change.kind;
+        const bool key = column.name == "id" && relation.column("id")->number == change.column.number
+            && !relation.uniqueKeys.empty();
+        const ChangeKind kind =
+            key || (column.name == "id" && (relation.name == "customers" || relation.name == "stock"))
+            ? ChangeKind::Replace
+            : change.kind;
         std::string value = changed;
         const std::string fill = valueOf(column.typeOid);
         switch (kind) {
-        case ChangeKind::Replace:
-            break;
+        case ChangeKind::Replace: break;
         case ChangeKind::Some:
-            value = "CASE WHEN t.id % 2 = " + std::to_string(change.salt % 2) + " THEN " + changed + " ELSE " + old + " END";
+            value = "CASE WHEN t.id % 2 = " + std::to_string(change.salt % 2) + " THEN " + changed + " ELSE " + old
+                + " END";
             break;
         case ChangeKind::Rotate:
-            value = "COALESCE((SELECT r." + column.name + " FROM " + tableName + " r WHERE r.id > t.id ORDER BY r.id LIMIT 1), "
-                    "(SELECT r." + column.name + " FROM " + tableName + " r ORDER BY r.id LIMIT 1))";
+            value = "COALESCE((SELECT r." + column.name + " FROM " + tableName
+                + " r WHERE r.id > t.id ORDER BY r.id LIMIT 1), "
+                  "(SELECT r."
+                + column.name + " FROM " + tableName + " r ORDER BY r.id LIMIT 1))";
             break;
         case ChangeKind::Null:
             if (!column.notNull)
-                value = "CASE WHEN t.id % 3 = " + std::to_string(change.salt % 3) + " THEN NULL ELSE " + changed + " END";
+                value =
+                    "CASE WHEN t.id % 3 = " + std::to_string(change.salt % 3) + " THEN NULL ELSE " + changed + " END";
             break;
         case ChangeKind::Fill:
             if (!fill.empty())
@@ -261,6 +277,9 @@ Result<Shown> Witness::control(const std::string& sql, const std::vector<Change>
 void Witness::end()
 {
     static_cast<void>(run("ROLLBACK"));
+    // What was taken back stays in the pages until somebody sweeps: tables of seven rows would grow to megabytes.
+    if (++m_ended % kSweepEvery == 0)
+        static_cast<void>(run(m_sweep));
 }
 
 }  // namespace gatehouse::tests

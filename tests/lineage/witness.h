@@ -23,7 +23,7 @@ using Cells = std::vector<std::optional<std::string>>;
 struct Shown {
     struct Column {
         std::string name;
-        sql::BaseColumn origin;        ///< the server's own word on plain columns; table 0: not one
+        sql::BaseColumn origin;  ///< the server's own word on plain columns; table 0: not one
         Cells cells;
     };
     std::vector<Column> columns;
@@ -62,7 +62,8 @@ public:
     [[nodiscard]] const std::set<catalog::Oid>& scanned() const { return m_scanned; }
     /// Runs it again as it would have run with those values changed first; everything is taken back afterwards.
     [[nodiscard]] Result<Shown> again(const std::string& sql, const std::vector<Change>& changes);
-    /// Runs it again with every row of the tables written anew with its own values: what differs then, differs by chance.
+    /// Runs it again with every row of the tables written anew with its own values: what differs then, differs by
+    /// chance.
     [[nodiscard]] Result<Shown> control(const std::string& sql, const std::vector<Change>& changes);
     void end();
 
@@ -82,9 +83,11 @@ private:
     std::vector<sql::BaseColumn> m_columns;
     std::map<sql::BaseColumn, sql::BaseColumn> m_canonical;
     std::map<sql::BaseColumn, std::set<std::string>> m_values;
-    std::set<catalog::Oid> m_children;   ///< partitions and what inherits: changed through their parents
+    std::set<catalog::Oid> m_children;  ///< partitions and what inherits: changed through their parents
     std::set<catalog::Oid> m_scanned;
     std::string m_probe;
+    std::string m_sweep;
+    size_t m_ended = 0;
 };
 
 }  // namespace gatehouse::tests
