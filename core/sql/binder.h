@@ -71,6 +71,8 @@ private:
     void join(const PgQuery__JoinExpr& join, Scope& scope);
     RowSource relationSource(const PgQuery__RangeVar& variable, bool mayBeWith, Access access);
     RowSource tableSource(const catalog::Relation& relation);
+    /// The columns of its row that a generated column is computed from.
+    Origin generatedFrom(const catalog::Relation& relation, const catalog::Column& column);
     QueryColumns view(const catalog::Relation& relation);
     RowSource functionSource(const PgQuery__RangeFunction& function, const Scope& scope);
     void functionColumns(const PgQuery__Node* call, const Scope& scope, RowSource& source, const std::string& alias);

@@ -104,6 +104,9 @@ Origin Binder::call(const PgQuery__FuncCall& call, const Scope& scope)
     }
     result = runAny(candidates, arguments, constants, &call);
     result.add(tests);
+    // How many rows there are, arguments of a function that gives several decide.
+    if (std::ranges::any_of(candidates, &catalog::Function::returnsSet))
+        use(result, UsePlace::Rows, UseKind::Function);
     return result;
 }
 
@@ -151,8 +154,9 @@ Origin Binder::builtinResult(const catalog::Function& function, const std::vecto
 {
     Origin result;
     const bool counts = function.kind == 'a' && function.name == "count";
+    // count(CASE WHEN x > 20 THEN 1 END) tells more than how many there are: only a bare column is counted.
     for (const Origin& each : arguments)
-        result.add(each.as(counts ? Flow::Counts : Flow::Derived));
+        result.add(each.as(counts && (each.isPlain() || each.row) ? Flow::Counts : Flow::Derived));
     switch (builtinKind(function.name)) {
     case BuiltinKind::ReadsByText:
         result.add(readsByText(function, arguments, constants));

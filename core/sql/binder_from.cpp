@@ -182,6 +182,8 @@ RowSource Binder::tableSource(const catalog::Relation& relation)
         const catalog::Column& column = relation.columns[i];
         // The row description names the view's own column, and labels may stand on it: it is a source too.
         NamedOrigin each{column.name, {true, column.typeOid, {{{relation.oid, column.number}, Flow::Plain}}, nullptr}};
+        if (column.generated)
+            each.origin.add(generatedFrom(relation, column));
         if (expand) {
             const bool known = below.known && below.columns.size() == relation.columns.size();
             each.origin.add(known ? below.columns[i].origin : Origin::unknown());
@@ -189,6 +191,23 @@ RowSource Binder::tableSource(const catalog::Relation& relation)
         source.columns.push_back(std::move(each));
     }
     return source;
+}
+
+Origin Binder::generatedFrom(const catalog::Relation& relation, const catalog::Column& column)
+{
+    const auto tree = expressionTree(column.defaultExpression);
+    const auto* select = tree->root && tree->root->n_stmts == 1
+        ? as<PgQuery__SelectStmt>(inside(tree->root->stmts[0]->stmt), pg_query__select_stmt__descriptor)
+        : nullptr;
+    if (!select || select->n_target_list != 1 || select->target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET)
+        return Origin::unknown();
+    const Inspector::Definition definition(m_inspector, {});
+    Scope scope;
+    RowSource source{.alias = relation.name, .relation = &relation, .rowType = relation.rowType};
+    for (const catalog::Column& each : relation.columns)
+        source.columns.push_back({each.name, {true, each.typeOid, {{{relation.oid, each.number}, Flow::Plain}}, nullptr}});
+    scope.append(std::move(source));
+    return expression(select->target_list[0]->res_target->val, scope).as(Flow::Derived);
 }
 
 RowSource Binder::relationSource(const PgQuery__RangeVar& variable, bool mayBeWith, Access access)
@@ -271,6 +290,7 @@ RowSource Binder::tableFunction(const PgQuery__RangeTableFunc& table, const Scop
         origin.add(expression(table.columns[i]->range_table_func_col->colexpr, scope));
         origin.add(expression(table.columns[i]->range_table_func_col->coldefexpr, scope));
     }
+    use(origin, UsePlace::Rows, UseKind::Function);
     RowSource source{.alias = "xmltable"};
     for (size_t i = 0; i < table.n_columns; ++i) {
         const PgQuery__RangeTableFuncCol& column = *table.columns[i]->range_table_func_col;
@@ -354,8 +374,7 @@ RowSource Binder::functionSource(const PgQuery__RangeFunction& function, const S
         if (!source.open)
             source.columns.push_back({"ordinality", source.rest.as(Flow::Counts, 20)});
     }
-    if (m_pot)
-        m_pot->add(source.rest.as(Flow::Derived));
+    use(source.rest, UsePlace::Rows, UseKind::Function);
     source.alias = name;
     renameBy(source, function.alias);
     return source;

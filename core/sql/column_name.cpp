@@ -69,6 +69,8 @@ int figureName(const PgQuery__Node* node, std::string& name, int depthLeft)
             const PgQuery__SelectStmt* leftmost = inner->select_stmt;
             while (leftmost->larg)
                 leftmost = leftmost->larg;
+            if (leftmost->n_values_lists > 0)
+                return good("column1");
             if (leftmost->n_target_list == 0 || leftmost->target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET)
                 return 0;
             const PgQuery__ResTarget& target = *leftmost->target_list[0]->res_target;

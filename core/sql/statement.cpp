@@ -38,8 +38,8 @@ constexpr std::array kUsePlaces{
     std::pair{UsePlace::Where, "where"},       std::pair{UsePlace::Join, "join"},
     std::pair{UsePlace::OrderBy, "order-by"},  std::pair{UsePlace::GroupBy, "group-by"},
     std::pair{UsePlace::Having, "having"},     std::pair{UsePlace::Distinct, "distinct"},
-    std::pair{UsePlace::Window, "window"},     std::pair{UsePlace::Assignment, "assignment"},
-    std::pair{UsePlace::Returning, "returning"}, std::pair{UsePlace::Check, "check"},
+    std::pair{UsePlace::Window, "window"},     std::pair{UsePlace::Rows, "rows"},
+    std::pair{UsePlace::Check, "check"},
 };
 
 constexpr std::array kUseKinds{

@@ -129,7 +129,11 @@ struct OutputColumn {
 };
 
 /// Where a column is looked at without (or besides) being shown.
-enum class UsePlace { Where, Join, OrderBy, GroupBy, Having, Distinct, Window, Assignment, Returning, Check };
+enum class UsePlace {
+    Where, Join, OrderBy, GroupBy, Having, Distinct, Window,
+    Rows,     ///< an argument of a function that gives rows
+    Check,    ///< a policy of the table
+};
 /// … and how: what it can tell about the value.
 enum class UseKind {
     Constant,     ///< = or IN or <> with constants and parameters
