@@ -1,7 +1,5 @@
 #include "core/sql/plpgsql_tokens.h"
 
-#include "core/sql/analyze.h"
-
 #include <pg_query.h>
 #include <pg_query/pg_query.pb-c.h>
 
@@ -119,7 +117,7 @@ std::unique_ptr<PgQuery__ScanResult, ScanDeleter> scan(const std::string& text)
 
 std::optional<PlpgsqlTokens> plpgsqlTokens(std::string_view body)
 {
-    if (body.size() > kAnalyseBytesMax || body.find('\0') != std::string_view::npos)
+    if (body.size() > kPlpgsqlBytesMax || body.find('\0') != std::string_view::npos)
         return std::nullopt;
     const auto scanned = scan(std::string(body));
     if (!scanned)

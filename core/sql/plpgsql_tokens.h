@@ -9,6 +9,9 @@
 
 namespace gatehouse::sql {
 
+/// Longer bodies are refused: reading them would take longer than a statement may wait.
+inline constexpr size_t kPlpgsqlBytesMax = size_t{256} << 10;
+
 /// Single characters stand for themselves. The words after All are reserved in PL/pgSQL, whatever they are in SQL.
 enum PlpgsqlCode : int {
     kPlEnd = 0,

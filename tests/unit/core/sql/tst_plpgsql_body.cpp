@@ -189,12 +189,12 @@ private Q_SLOTS:
                 text += piece;
             return text;
         };
-        const std::string deep = repeated("BEGIN IF a THEN LOOP ", 50'000);
+        const std::string deep = repeated("BEGIN IF a THEN LOOP ", 12'000);
         for (const std::string& source :
-             {deep, "BEGIN " + repeated("<<a>> LOOP ", 90'000), "BEGIN PERFORM " + repeated("(", 500'000),
-              "BEGIN CASE " + repeated("a", 400'000) + repeated(" WHEN 1 THEN", 40'000) + " END CASE; END",
-              "DECLARE " + repeated("a int;", 100'000) + "BEGIN END", std::string("BEGIN\0END", 9), repeated("\"", 99'999),
-              "BEGIN " + repeated("x[", 300'000), "DECLARE x int[]; BEGIN " + repeated("x[", 300'000), std::string(1 << 20, ';') + ";"}) {
+             {deep, "BEGIN " + repeated("<<a>> LOOP ", 22'000), "BEGIN PERFORM " + repeated("(", 210'000),
+              "BEGIN CASE " + repeated("a", 100'000) + repeated(" WHEN 1 THEN", 10'000) + " END CASE; END",
+              "DECLARE " + repeated("a int;", 40'000) + "BEGIN END", std::string("BEGIN\0END", 9), repeated("\"", 99'999),
+              "BEGIN " + repeated("x[", 120'000), "DECLARE x int[]; BEGIN " + repeated("x[", 120'000), std::string(256 << 10, ';'), std::string(2 << 20, ' ') + "BEGIN END"}) {
             QElapsedTimer timer;
             timer.start();
             QVERIFY(!readPlpgsqlBlock(source).parsed);
