@@ -16,7 +16,7 @@ namespace gatehouse::ctl {
 namespace {
 
 constexpr qsizetype kHeadingWidth = 9;
-constexpr qsizetype kSubjectWidthMax = 32;
+constexpr qsizetype kSubjectWidthMax = 40;
 
 /// Colour only for a person at a terminal that wants it; every colour stands on a word.
 bool coloured()

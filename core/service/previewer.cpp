@@ -60,7 +60,7 @@ void explain(Preview& preview, const sql::Analysis& analysis, const std::vector<
         const sql::Statement& statement = analysis.statements[static_cast<size_t>(at)];
         const auto masked = maskedColumnsOf(statement, verdicts[static_cast<size_t>(at)], catalog);
         if (count > 1)
-            preview.explanation.append({QStringLiteral("statement %1").arg(at + 1), {}, {}});
+            preview.explanation.append({QStringLiteral("statement %1").arg(at + 1), {}, QString::fromStdString(statement.tag)});
         preview.explanation.append(wordsOf(statement, catalog, {kLinesMax, aboutOutputs(statement, masked)}));
     }
     if (count > kStatementsExplainedMax)

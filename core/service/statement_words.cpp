@@ -136,6 +136,8 @@ private:
 
 void does(Page& page, const sql::Statement& statement)
 {
+    if (statement.tag.empty())
+        return page.add("does", {}, QStringLiteral("what cannot be told, and so it counts as the worst"));
     QStringList effects;
     for (const std::string& name : sql::effectNames(statement.effects))
         effects.append(text(name));
@@ -270,6 +272,11 @@ QVector<WordsLine> wordsOf(const sql::Statement& statement, const catalog::Snaps
 {
     Page page(options.linesMax);
     does(page, statement);
+    if (statement.tag.empty()) {
+        // What else the value says is what is assumed, not what is known.
+        notTold(page, statement);
+        return page.take();
+    }
     found(page, statement, catalog);
     touches(page, statement);
     shows(page, statement, catalog, options.aboutOutputs);

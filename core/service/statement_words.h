@@ -17,6 +17,7 @@ struct WordsOptions {
 };
 
 /// Headings in this order, each only when there is something to say:
+/// Of what was not even parsed only the first and the last are said.
 /// "does" (tag and effects), "found", "touches", "shows", "uses", "writes", "runs", "also", "inside", "not told".
 [[nodiscard]] QVector<WordsLine> wordsOf(const sql::Statement& statement, const catalog::Snapshot& catalog,
                                          const WordsOptions& options = {});

@@ -27,7 +27,7 @@ QString shownAs(const masking::CellPlan& cell)
     if (cell.action == masking::CellAction::Null && cell.typeOid != 0)
         return QStringLiteral("NULL");
     switch (cell.form) {
-    case MaskForm::Full: return cell.typeOid != 0 ? QStringLiteral("••••••••") : QStringLiteral("•••••••• (NULL where the type takes no text)");
+    case MaskForm::Full: return cell.typeOid != 0 ? QStringLiteral("••••••••") : QStringLiteral("••••••••, or NULL where its type takes no text");
     case MaskForm::Email: return QStringLiteral("a•••@••••••.com");
     case MaskForm::PersonName: return QStringLiteral("A••• K•••••");
     case MaskForm::LastFour: return QStringLiteral("•••-••-4417");
