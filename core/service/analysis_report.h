@@ -1,8 +1,4 @@
 // Answers "what is this SQL, and what would the policy say": what `gatehousectl analyze` and `policy test` print. Runs nothing.
-//
-// One object: {database, error: "" or the parser's text, errorPosition: its character from 1, 0 none, statements: […]}. Each statement
-// is statement_json.h's object, or for people {tag, offset, length, words: [{heading, subject, text}]}. With a policy each
-// has its verdict (verdict_words.h), and the object the verdict of them all, since they would be sent as one.
 #pragma once
 
 #include "core/base/result.h"
@@ -17,6 +13,10 @@
 #include <vector>
 
 namespace gatehouse::service {
+
+// One object: {database, error: "" or the parser's text, errorPosition: its character from 1, 0 none, statements: […]}. Each statement
+// is statement_json.h's object, or for people {tag, offset, length, words: [{heading, subject, text}]}. With a policy each
+// has its verdict (verdict_words.h), and the object the verdict of them all, since they would be sent as one.
 
 struct ReportRequest {
     enum class Form { Json, Words };

@@ -1,5 +1,13 @@
 // What a statement is and touches as JSON for programs: the facts of statement_words.h; it is written and never read back.
-//
+#pragma once
+
+#include "core/catalog/snapshot.h"
+#include "core/sql/statement.h"
+
+#include <QJsonObject>
+
+namespace gatehouse::service {
+
 // The keys are stable: new ones may come, none goes or changes its meaning.
 //
 //   tag             "SELECT", "DROP TABLE", …; "" when it does not parse
@@ -21,14 +29,6 @@
 //
 //   column          {schema, table, column: "*" for a whole row, labels: []}; schema "" when the catalog does not have it
 //   source          a column with flow: "plain" "derived" "tests" "counts"
-#pragma once
-
-#include "core/catalog/snapshot.h"
-#include "core/sql/statement.h"
-
-#include <QJsonObject>
-
-namespace gatehouse::service {
 
 [[nodiscard]] QJsonObject statementJson(const sql::Statement& statement, const catalog::Snapshot& catalog);
 

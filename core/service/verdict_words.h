@@ -1,15 +1,4 @@
 // Puts a verdict that nothing was run for into sentences and into JSON: rules, masked columns, obligations.
-//
-// The JSON keys are stable: new ones may come, none goes or changes its meaning.
-//
-//   decision        "allow" "mask" "hold" "block"
-//   rule            the id of the deciding rule; reasons: [{rule, decision, because}], strictest first
-//   hint            what to do next
-//   maskedColumns   [{index: from 0, name, label: or "unknown", shownAs: in words}]; of a result that may come back
-//   obligations     {record: "written" (before its first row) or "durable" (before it reaches the database),
-//                    maskLabels: ["*"] for all, maskUnknown,
-//                    approval: {role, reviewers, expiresSeconds} or null}
-//   policyVersion
 #pragma once
 
 #include "core/catalog/snapshot.h"
@@ -23,6 +12,17 @@
 
 namespace gatehouse::service {
 
+// The JSON keys are stable: new ones may come, none goes or changes its meaning.
+//
+//   decision        "allow" "mask" "hold" "block"
+//   rule            the id of the deciding rule; reasons: [{rule, decision, because}], strictest first
+//   hint            what to do next
+//   maskedColumns   [{index: from 0, name, label: or "unknown", shownAs: in words}]; of a result that may come back
+//   obligations     {record: "written" (before its first row) or "durable" (before it reaches the database),
+//                    maskLabels: ["*"] for all, maskUnknown,
+//                    approval: {role, reviewers, expiresSeconds} or null}
+//   policyVersion
+
 struct MaskedColumn {
     int index = 0;       ///< 0-based
     QString name;
@@ -30,8 +30,8 @@ struct MaskedColumn {
     QString shownAs;     ///< "a•••@••••••.com"
 };
 
-/// By the analysis alone: the gateway checks it against the server's own description before the first row, and can
-/// only mask more. Empty when no rows come back.
+/// By the analysis alone: before the first row the gateway checks it against the server's own description of the result,
+/// which decides where the analysis could not tell. Empty when no rows come back.
 [[nodiscard]] QVector<MaskedColumn> maskedColumnsOf(const sql::Statement& statement, const policy::Verdict& verdict,
                                                     const catalog::Snapshot& catalog);
 /// For WordsOptions::aboutOutputs.
