@@ -221,7 +221,7 @@ void VerdictBar::toggleWhy()
     }
     m_whyPanel->clear();
     for (const VerdictSummary::Line& line : VerdictSummary::why(m_preview))
-        m_whyPanel->addRow(line.heading, line.text, line.mono ? KeyValuePanel::ValueStyle::Mono : KeyValuePanel::ValueStyle::Text);
+        m_whyPanel->addRow(line.heading, line.text, line.mono ? KeyValuePanel::ValueStyle::Mono : KeyValuePanel::ValueStyle::Text, line.tone);
     m_whyArea->verticalScrollBar()->setValue(0);
     m_whyArea->show();
     fitWhy();

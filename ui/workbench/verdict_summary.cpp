@@ -66,7 +66,8 @@ QVector<VerdictSummary::Line> explained(const QVector<service::WordsLine>& words
             else
                 texts.append(line.subject.isEmpty() ? line.text : line.subject + QStringLiteral(": ") + line.text);
         }
-        lines.append({heading, texts.join(u'\n'), mono});
+        const bool warns = heading == u"found" || heading == u"not told";
+        lines.append({heading, texts.join(u'\n'), mono, warns ? Tone::Held : Tone::Neutral});
         first = end;
     }
     return lines;
@@ -98,6 +99,12 @@ VerdictSummary VerdictSummary::of(const service::Preview& preview)
     summary.rule = preview.rule;
 
     QStringList facts;
+    const auto untold = std::count_if(preview.explanation.begin(), preview.explanation.end(),
+                                      [](const service::WordsLine& line) { return line.heading == u"not told"; });
+    if (untold == 1)
+        facts.append(tr("1 thing cannot be told"));
+    else if (untold > 1)
+        facts.append(tr("%1 things cannot be told").arg(untold));
     if (!preview.objects.isEmpty())
         facts.append(tr("touches %1").arg(shortObjects(preview.objects)));
     if (preview.verdict != u"block" && preview.rowsEstimated >= 0)
@@ -109,12 +116,6 @@ VerdictSummary VerdictSummary::of(const service::Preview& preview)
         facts.append(preview.because);
     else
         facts.append(tr("no approval needed"));
-    const auto untold = std::count_if(preview.explanation.begin(), preview.explanation.end(),
-                                      [](const service::WordsLine& line) { return line.heading == u"not told"; });
-    if (untold == 1)
-        facts.append(tr("1 thing cannot be told"));
-    else if (untold > 1)
-        facts.append(tr("%1 things cannot be told").arg(untold));
     facts.removeAll(QString());
     summary.facts = facts.join(QStringLiteral(" · "));
     summary.explains = true;
@@ -128,7 +129,9 @@ QVector<VerdictSummary::Line> VerdictSummary::why(const service::Preview& previe
         if (!text.isEmpty())
             lines.append({heading, text});
     };
-    add(tr("because"), preview.because);
+    // The first rule's line says it already.
+    if (preview.reasons.isEmpty() || !preview.reasons.front().endsWith(preview.because))
+        add(tr("because"), preview.because);
     for (const QString& reason : preview.reasons)
         add(tr("rule"), reason.startsWith(QStringLiteral("rule ")) ? reason.mid(5) : reason);
     if (preview.explanation.isEmpty()) {

@@ -24,6 +24,7 @@ struct VerdictSummary {
         QString heading;
         QString text;
         bool mono = false;   ///< names of the database rather than sentences
+        Tone tone = Tone::Neutral;
     };
 
     [[nodiscard]] static VerdictSummary of(const service::Preview& preview);

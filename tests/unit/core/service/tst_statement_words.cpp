@@ -1,6 +1,7 @@
 // Statements in words and in JSON: every part of the value is said, by the catalog's names, and nothing is said twice.
 #include "core/service/analysis_report.h"
 #include "core/service/catalog_names.h"
+#include "core/service/json_values.h"
 #include "core/service/statement_json.h"
 #include "core/service/statement_words.h"
 #include "core/service/verdict_words.h"
@@ -257,6 +258,14 @@ private Q_SLOTS:
         report = reportOn(request, shop(), nullptr);
         QVERIFY(report && !report->value(QStringLiteral("error")).toString().isEmpty());
         QVERIFY(!report->contains(QStringLiteral("verdict")));
+    }
+
+    void travelsToTheScreens()
+    {
+        Preview preview;
+        preview.explanation = wordsOf(select(), shop());
+        QVERIFY(!preview.explanation.isEmpty());
+        QCOMPARE(fromJson<Preview>(toJson(preview)).explanation, preview.explanation);
     }
 
     void refusesAReportThatIsTooLong()
