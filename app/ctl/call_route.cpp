@@ -78,14 +78,14 @@ QJsonValue callServerOrHere(const Context& context, const QString& name, const Q
     return valueOf(waitFor([&](const auto& answer) { calls.call(name, std::make_shared<service::Caller>(), args, answer); }), kBadInput);
 }
 
-QJsonValue callServer(const Context& context, const QString& name, const QJsonObject& args)
+QJsonValue callServer(const Context& context, const QString& name, const QJsonObject& args, ExitCode refused)
 {
     const service::Home home = context.home();
     checkHome(home);
     const Answered answered = askServer(home, name, args);
     if (!answered)
         fail({"no gateway is running on " + home.root().string(), "Start it: gatehousectl serve"});
-    return valueOf(*answered, kFailed);
+    return valueOf(*answered, refused);
 }
 
 QJsonValue callLedger(const Context& context, const QString& name, const QJsonObject& args)

@@ -1,3 +1,4 @@
+#include "app/ctl/analyze_command.h"
 #include "app/ctl/call_route.h"
 #include "app/ctl/command.h"
 
@@ -50,6 +51,7 @@ void addPolicyCommands(CLI::App& app, Context& context)
         std::cout << callServerOrHere(context, QStringLiteral("admin.policy.show")).toObject()
                          .value(QLatin1String("text")).toString().toStdString();
     });
+    addPolicyTest(policy, context);
 }
 
 }  // namespace gatehouse::ctl

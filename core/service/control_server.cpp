@@ -32,6 +32,7 @@ ControlServer::ControlServer(Engine& engine, QObject* parent) : QObject(parent),
     addSessionCalls(m_calls, engine);
     addApprovalCalls(m_calls, engine);
     addCatalogCalls(m_calls, engine, m_aside);
+    addAnalysisCalls(m_calls, engine, m_aside);
     addSignInCalls(m_calls, engine, m_aside);
     connect(&m_server, &QLocalServer::newConnection, this, &ControlServer::accept);
     connect(&m_changes, &QTimer::timeout, this, &ControlServer::tellChanges);

@@ -96,13 +96,18 @@ template <typename V> void describe(V& visit, RelationNode& s)
     visit("columns", s.columns);
 }
 
+template <typename V> void describe(V& visit, WordsLine& s)
+{
+    visit("heading", s.heading); visit("subject", s.subject); visit("text", s.text);
+}
+
 template <typename V> void describe(V& visit, Preview& s)
 {
     visit("verdict", s.verdict); visit("rule", s.rule); visit("because", s.because); visit("reasons", s.reasons);
     visit("hint", s.hint); visit("effects", s.effects); visit("findings", s.findings); visit("objects", s.objects);
     visit("outputs", s.outputs); visit("maskedColumns", s.maskedColumns); visit("maskedLabels", s.maskedLabels);
     visit("rowsEstimated", s.rowsEstimated); visit("reviewers", s.reviewers); visit("error", s.error);
-    visit("errorPosition", s.errorPosition);
+    visit("errorPosition", s.errorPosition); visit("explanation", s.explanation);
 }
 
 template <typename V> void describe(V& visit, SetupRequest& s)
@@ -238,6 +243,7 @@ GATEHOUSE_TRAVELS(RecordView)
 GATEHOUSE_TRAVELS(AuditPage)
 GATEHOUSE_TRAVELS(LedgerCheck)
 GATEHOUSE_TRAVELS(RelationNode)
+GATEHOUSE_TRAVELS(WordsLine)
 GATEHOUSE_TRAVELS(Preview)
 GATEHOUSE_TRAVELS(SetupRequest)
 #undef GATEHOUSE_TRAVELS

@@ -11,6 +11,8 @@ void addStatusCalls(CallTable& table, Engine& engine);
 void addSessionCalls(CallTable& table, Engine& engine);
 void addApprovalCalls(CallTable& table, Engine& engine);
 void addCatalogCalls(CallTable& table, Engine& engine, SideWork& aside);
+/// What SQL is and touches, and what the policy would say; see analysis_report.h. Nothing is run.
+void addAnalysisCalls(CallTable& table, Engine& engine, SideWork& aside);
 void addSignInCalls(CallTable& table, Engine& engine, SideWork& aside);
 
 /// Whose token it is, when it is usable now; looks only at `name` when that is not empty.

@@ -1,7 +1,10 @@
 #include "core/service/previewer.h"
 
+#include "core/service/statement_words.h"
 #include "core/service/upstream_connector.h"
+#include "core/service/verdict_words.h"
 #include "core/service/views.h"
+#include "core/service/who_asks.h"
 #include "core/sql/analyze.h"
 
 #include <QJsonArray>
@@ -16,6 +19,10 @@ namespace gatehouse::service {
 namespace {
 
 constexpr int kEstimateTimeoutMs = 2000;
+/// Under one heading: the panel is read while one writes.
+constexpr qsizetype kLinesMax = 12;
+/// A script's explanation would be longer than the script.
+constexpr qsizetype kStatementsExplainedMax = 4;
 
 /// The planner may fold immutable functions: only what is known to be harmless is given to it.
 bool mayEstimate(const sql::Analysis& analysis)
@@ -27,32 +34,37 @@ bool mayEstimate(const sql::Analysis& analysis)
         return false;
     return statement.findings.empty()
         || std::all_of(statement.findings.begin(), statement.findings.end(), [](const sql::Finding& finding) {
-               return finding.kind == sql::FindingKind::NoWhere || finding.kind == sql::FindingKind::AlwaysTrueWhere;
+               return finding.kind == sql::FindingKind::NoWhere || finding.kind == sql::FindingKind::AlwaysTrueWhere
+                   || finding.kind == sql::FindingKind::NoLimit || finding.kind == sql::FindingKind::CartesianJoin;
            });
 }
 
-void describeOutputs(Preview& preview, const sql::Statement& statement, const policy::Verdict& verdict, const catalog::Snapshot& catalog)
+/// The bar speaks of the last statement's result: that is the one the grid shows.
+void describeOutputs(Preview& preview, const sql::Statement& statement, const QVector<MaskedColumn>& masked)
 {
-    std::set<std::string> labels;
-    for (size_t i = 0; i < statement.outputs.size(); ++i) {
-        const sql::OutputColumn& output = statement.outputs[i];
+    std::set<QString> labels;
+    for (const sql::OutputColumn& output : statement.outputs)
         preview.outputs.append(QString::fromStdString(output.name));
-        bool masked = !output.known && verdict.maskUnknown;
-        for (const sql::Source& source : output.sources) {
-            if (source.flow == sql::Flow::Counts)
-                continue;
-            const catalog::Relation* relation = catalog.relation(source.column.table);
-            const catalog::Column* column = relation ? relation->column(source.column.number) : nullptr;
-            if (!column || column->label.empty() || !verdict.masks(column->label))
-                continue;
-            masked = true;
-            labels.insert(column->label);
-        }
-        if (masked)
-            preview.maskedColumns.append(static_cast<int>(i));
+    for (const MaskedColumn& column : masked) {
+        preview.maskedColumns.append(column.index);
+        if (column.label != u"unknown")
+            labels.insert(column.label);
     }
-    for (const std::string& label : labels)
-        preview.maskedLabels.append(QString::fromStdString(label));
+    preview.maskedLabels = {labels.begin(), labels.end()};
+}
+
+void explain(Preview& preview, const sql::Analysis& analysis, const std::vector<policy::Verdict>& verdicts, const catalog::Snapshot& catalog)
+{
+    const qsizetype count = static_cast<qsizetype>(analysis.statements.size());
+    for (qsizetype at = 0; at < std::min(count, kStatementsExplainedMax); ++at) {
+        const sql::Statement& statement = analysis.statements[static_cast<size_t>(at)];
+        const auto masked = maskedColumnsOf(statement, verdicts[static_cast<size_t>(at)], catalog);
+        if (count > 1)
+            preview.explanation.append({QStringLiteral("statement %1").arg(at + 1), {}, QString::fromStdString(statement.tag)});
+        preview.explanation.append(wordsOf(statement, catalog, {kLinesMax, aboutOutputs(statement, masked)}));
+    }
+    if (count > kStatementsExplainedMax)
+        preview.explanation.append({QStringLiteral("then"), {}, QStringLiteral("%1 more statements").arg(count - kStatementsExplainedMax)});
 }
 
 }  // namespace
@@ -108,12 +120,7 @@ Result<Preview> Previewer::preview(const std::string& identityName, const std::s
     if (analysis.statements.empty())
         return preview;
 
-    policy::Facts facts;
-    facts.identity = identity->name;
-    facts.kind = identity::kindName(identity->kind);
-    facts.roles = identity->roles;
-    facts.connection = connection->first;
-    facts.environment = connection->second.environment;
+    const policy::Facts facts = factsOf(*identity, connection->second);
     std::vector<policy::Verdict> verdicts;
     std::set<std::string> objects;
     std::set<std::string> findings;
@@ -137,15 +144,12 @@ Result<Preview> Previewer::preview(const std::string& identityName, const std::s
     preview.effects = listOf(sql::effectNames(analysis.effects()));
     preview.objects = listOf({objects.begin(), objects.end()});
     preview.findings = listOf({findings.begin(), findings.end()});
-    describeOutputs(preview, analysis.statements.back(), verdicts.back(), *catalog);
+    explain(preview, analysis, verdicts, *catalog);
+    describeOutputs(preview, analysis.statements.back(), maskedColumnsOf(analysis.statements.back(), verdicts.back(), *catalog));
     if (verdict.decision == policy::Decision::Allow && !preview.maskedColumns.isEmpty())
         preview.verdict = QStringLiteral("mask");
-    if (verdict.decision == policy::Decision::Hold) {
-        for (const std::string& reviewer : world->directory.withRole(verdict.reviewerRole)) {
-            if (reviewer != identity->name && reviewer != identity->sponsor)
-                preview.reviewers.append(QString::fromStdString(reviewer));
-        }
-    }
+    if (verdict.decision == policy::Decision::Hold)
+        preview.reviewers = reviewersFor(*identity, verdict.reviewerRole, world->directory);
     if (verdict.decision != policy::Decision::Block && mayEstimate(analysis)) {
         const sql::Statement& statement = analysis.statements.front();
         preview.rowsEstimated = estimate(connection->second, text.substr(statement.offset, statement.length));

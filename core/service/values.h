@@ -183,6 +183,14 @@ struct RelationNode {
     QVector<ColumnNode> columns;
 };
 
+/// One line of an explanation: "shows" | "email" | "plain from public.customers.email [email]".
+struct WordsLine {
+    QString heading;
+    QString subject;                 ///< may be empty
+    QString text;
+    friend bool operator==(const WordsLine&, const WordsLine&) = default;
+};
+
 /// What would happen if this text ran: the bar above the grid.
 struct Preview {
     QString verdict;                 ///< "allow", "mask", "hold", "block"; empty for empty text
@@ -200,6 +208,7 @@ struct Preview {
     QStringList reviewers;
     QString error;                   ///< text of the parser when it does not parse
     int errorPosition = 0;
+    QVector<WordsLine> explanation;  ///< what it is and touches, statement after statement
 };
 
 struct ResultColumnView {

@@ -10,9 +10,15 @@
 
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace gatehouse::ui {
+
+namespace {
+constexpr int whyHeightMax = 280;   // the grid below keeps most of the page
+}  // namespace
 
 VerdictBar::VerdictBar(QWidget* parent) : QWidget(parent)
 {
@@ -33,9 +39,17 @@ VerdictBar::VerdictBar(QWidget* parent) : QWidget(parent)
     m_why = new QPushButton(tr("Why?"), this);
     m_why->setObjectName(QStringLiteral("why"));
     setButtonRole(m_why, ButtonRole::Link);
-    m_whyPanel = new KeyValuePanel(this);
+    m_whyPanel = new KeyValuePanel;
     m_whyPanel->setObjectName(QStringLiteral("whyPanel"));
-    m_whyPanel->hide();
+    m_whyArea = new QScrollArea(this);
+    m_whyArea->setWidget(m_whyPanel);
+    m_whyArea->setWidgetResizable(true);
+    m_whyArea->setFrameShape(QFrame::NoFrame);
+    m_whyArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_whyArea->setFocusPolicy(Qt::TabFocus);
+    m_whyArea->setAccessibleName(tr("Why"));
+    setSurface(m_whyArea->viewport(), Surface::Panel);
+    m_whyArea->hide();
 
     auto* line = new QHBoxLayout;
     line->setContentsMargins(metrics::space3, 5, metrics::space3, 5);
@@ -52,8 +66,8 @@ VerdictBar::VerdictBar(QWidget* parent) : QWidget(parent)
     layout->setSpacing(0);
     layout->addLayout(line);
     auto* inset = new QHBoxLayout;
-    inset->setContentsMargins(metrics::space3, 0, metrics::space3, 0);
-    inset->addWidget(m_whyPanel);
+    inset->setContentsMargins(metrics::space3, 0, 0, 0);
+    inset->addWidget(m_whyArea);
     layout->addLayout(inset);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_why->setMinimumHeight(metrics::controlHeight - 4);
@@ -110,7 +124,7 @@ void VerdictBar::show(const VerdictSummary& summary, const QString& facts)
     m_facts->setText(summary.rule.isEmpty() || facts.isEmpty() ? facts : QStringLiteral("· ") + facts);
     m_why->setVisible(summary.explains);
     if (!summary.explains)
-        m_whyPanel->hide();
+        m_whyArea->hide();
     setAccessibleName(tr("Verdict: %1").arg(words()));
 }
 
@@ -137,8 +151,8 @@ void VerdictBar::showPreview(const service::Preview& preview)
     m_preview = preview;
     const VerdictSummary summary = VerdictSummary::of(preview);
     show(summary, summary.facts);
-    if (m_whyPanel->isVisible()) {
-        m_whyPanel->hide();
+    if (!m_whyArea->isHidden()) {
+        m_whyArea->hide();
         toggleWhy();
     }
 }
@@ -146,7 +160,7 @@ void VerdictBar::showPreview(const service::Preview& preview)
 void VerdictBar::showRunning()
 {
     setHeld(false);
-    m_whyPanel->hide();
+    m_whyArea->hide();
     show({{{tr("running"), Tone::Accent}}, {}, {}, false}, tr("waiting for the gateway's decision"));
     m_since.start();
     m_clock.start();
@@ -201,14 +215,32 @@ void VerdictBar::showEnd(const service::RunSummary& summary)
 
 void VerdictBar::toggleWhy()
 {
-    if (m_whyPanel->isVisible()) {
-        m_whyPanel->hide();
+    if (!m_whyArea->isHidden()) {
+        m_whyArea->hide();
         return;
     }
     m_whyPanel->clear();
-    for (const auto& [heading, text] : VerdictSummary::why(m_preview))
-        m_whyPanel->addRow(heading, text);
-    m_whyPanel->show();
+    for (const VerdictSummary::Line& line : VerdictSummary::why(m_preview))
+        m_whyPanel->addRow(line.heading, line.text, line.mono ? KeyValuePanel::ValueStyle::Mono : KeyValuePanel::ValueStyle::Text, line.tone);
+    m_whyArea->verticalScrollBar()->setValue(0);
+    m_whyArea->show();
+    fitWhy();
+}
+
+void VerdictBar::fitWhy()
+{
+    if (m_whyArea->isHidden())
+        return;
+    const int width = m_whyArea->viewport()->width();
+    const QLayout* rows = m_whyPanel->layout();
+    const int height = rows->hasHeightForWidth() ? rows->heightForWidth(width) : rows->sizeHint().height();
+    m_whyArea->setFixedHeight(qMin(height, whyHeightMax));
+}
+
+void VerdictBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitWhy();
 }
 
 }  // namespace gatehouse::ui

@@ -10,6 +10,7 @@
 
 class QHBoxLayout;
 class QPushButton;
+class QScrollArea;
 
 namespace gatehouse::ui {
 
@@ -36,11 +37,15 @@ public:
 Q_SIGNALS:
     void withdrawWanted();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void show(const VerdictSummary& summary, const QString& facts);
     void setBadges(const QVector<VerdictSummary::Badge>& badges);
     void setHeld(bool held);
     void toggleWhy();
+    void fitWhy();
 
     service::Preview m_preview;
     QWidget* m_badges;
@@ -52,6 +57,7 @@ private:
     QPushButton* m_withdraw;
     QPushButton* m_why;
     KeyValuePanel* m_whyPanel;
+    QScrollArea* m_whyArea;
     QTimer m_clock;
     QElapsedTimer m_since;
     bool m_held = false;

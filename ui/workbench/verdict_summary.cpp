@@ -5,6 +5,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace gatehouse::ui {
 
 namespace {
@@ -37,6 +39,40 @@ QString maskedWords(const service::Preview& preview)
     return preview.maskedLabels.isEmpty() ? tr("masked") : tr("masked: %1").arg(preview.maskedLabels.join(QStringLiteral(", ")));
 }
 
+bool namesThings(const QString& heading)
+{
+    static const QStringList headings{QStringLiteral("touches"), QStringLiteral("shows"), QStringLiteral("uses"),
+                                      QStringLiteral("writes"), QStringLiteral("runs"), QStringLiteral("inside")};
+    return headings.contains(heading);
+}
+
+/// Lines under one heading become one row; names stand in columns.
+QVector<VerdictSummary::Line> explained(const QVector<service::WordsLine>& words)
+{
+    constexpr qsizetype subjectWidthMax = 24;
+    QVector<VerdictSummary::Line> lines;
+    for (qsizetype first = 0; first < words.size();) {
+        const QString& heading = words[first].heading;
+        const bool mono = namesThings(heading);
+        qsizetype end = first;
+        qsizetype width = 0;
+        for (; end < words.size() && words[end].heading == heading; ++end)
+            width = qMax(width, qMin(words[end].subject.size(), subjectWidthMax));
+        QStringList texts;
+        for (qsizetype at = first; at < end; ++at) {
+            const service::WordsLine& line = words[at];
+            if (mono && width > 0)
+                texts.append(line.subject.leftJustified(width) + QStringLiteral("  ") + line.text);
+            else
+                texts.append(line.subject.isEmpty() ? line.text : line.subject + QStringLiteral(": ") + line.text);
+        }
+        const bool warns = heading == u"found" || heading == u"not told";
+        lines.append({heading, texts.join(u'\n'), mono, warns ? Tone::Held : Tone::Neutral});
+        first = end;
+    }
+    return lines;
+}
+
 }  // namespace
 
 VerdictSummary VerdictSummary::of(const service::Preview& preview)
@@ -45,7 +81,7 @@ VerdictSummary VerdictSummary::of(const service::Preview& preview)
     if (!preview.error.isEmpty()) {
         summary.badges.append({tr("does not parse"), Tone::Blocked});
         summary.facts = preview.error;
-        summary.explains = !preview.reasons.isEmpty();
+        summary.explains = !preview.reasons.isEmpty() || !preview.explanation.isEmpty();
         return summary;
     }
     if (preview.verdict.isEmpty())
@@ -63,6 +99,12 @@ VerdictSummary VerdictSummary::of(const service::Preview& preview)
     summary.rule = preview.rule;
 
     QStringList facts;
+    const auto untold = std::count_if(preview.explanation.begin(), preview.explanation.end(),
+                                      [](const service::WordsLine& line) { return line.heading == u"not told"; });
+    if (untold == 1)
+        facts.append(tr("1 thing cannot be told"));
+    else if (untold > 1)
+        facts.append(tr("%1 things cannot be told").arg(untold));
     if (!preview.objects.isEmpty())
         facts.append(tr("touches %1").arg(shortObjects(preview.objects)));
     if (preview.verdict != u"block" && preview.rowsEstimated >= 0)
@@ -80,19 +122,24 @@ VerdictSummary VerdictSummary::of(const service::Preview& preview)
     return summary;
 }
 
-QVector<QPair<QString, QString>> VerdictSummary::why(const service::Preview& preview)
+QVector<VerdictSummary::Line> VerdictSummary::why(const service::Preview& preview)
 {
-    QVector<QPair<QString, QString>> lines;
+    QVector<Line> lines;
     const auto add = [&lines](const QString& heading, const QString& text) {
         if (!text.isEmpty())
             lines.append({heading, text});
     };
-    add(tr("because"), preview.because);
+    // The first rule's line says it already.
+    if (preview.reasons.isEmpty() || !preview.reasons.front().endsWith(preview.because))
+        add(tr("because"), preview.because);
     for (const QString& reason : preview.reasons)
         add(tr("rule"), reason.startsWith(QStringLiteral("rule ")) ? reason.mid(5) : reason);
-    for (const QString& finding : preview.findings)
-        add(tr("found"), finding);
-    add(tr("effects"), preview.effects.join(QStringLiteral(", ")));
+    if (preview.explanation.isEmpty()) {
+        for (const QString& finding : preview.findings)
+            add(tr("found"), finding);
+        add(tr("effects"), preview.effects.join(QStringLiteral(", ")));
+    }
+    lines.append(explained(preview.explanation));
     QStringList masked;
     for (qsizetype at = 0; at < preview.maskedColumns.size(); ++at) {
         const int column = preview.maskedColumns[at];

@@ -20,9 +20,16 @@ struct VerdictSummary {
     QString facts;      ///< "touches customers, orders · est. 1,204 rows · no approval needed"
     bool explains = false;   ///< there is something behind "Why?"
 
+    struct Line {
+        QString heading;
+        QString text;
+        bool mono = false;   ///< names of the database rather than sentences
+        Tone tone = Tone::Neutral;
+    };
+
     [[nodiscard]] static VerdictSummary of(const service::Preview& preview);
-    /// All reasons, findings and hints as lines for the "Why?" panel: heading and text.
-    [[nodiscard]] static QVector<QPair<QString, QString>> why(const service::Preview& preview);
+    /// For the "Why?" panel: what decided it, what it does and touches, what cannot be told, what to do next.
+    [[nodiscard]] static QVector<Line> why(const service::Preview& preview);
 };
 
 }  // namespace gatehouse::ui

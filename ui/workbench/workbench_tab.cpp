@@ -118,7 +118,12 @@ WorkbenchTab::~WorkbenchTab() = default;
 
 void WorkbenchTab::connectRun()
 {
-    connect(m_run.get(), &service::QueryRun::decided, this, [this](const service::Preview& verdict, quint64) { m_bar->showDecided(verdict); });
+    connect(m_run.get(), &service::QueryRun::decided, this, [this](service::Preview verdict, quint64) {
+        // The gateway tells what it decided; what the statement is was told before.
+        if (m_sent == m_explained)
+            verdict.explanation = m_explanation;
+        m_bar->showDecided(verdict);
+    });
     connect(m_run.get(), &service::QueryRun::held, this, [this](const QString&, const QStringList& reviewers, const QDateTime& expiresAt) {
         m_bar->showHeld(reviewers, expiresAt);
         m_empty->setContent(QStringLiteral("clock"), tr("Waiting for approval"),
@@ -133,6 +138,7 @@ void WorkbenchTab::connectRun()
 void WorkbenchTab::setConnection(const service::ConnectionView& connection)
 {
     m_connection = connection;
+    m_explained.clear();   // another schema, another meaning
     m_editor->setEnvironment(connection.environment);
     previewSoon();
 }
@@ -224,6 +230,8 @@ void WorkbenchTab::preview()
             m_bar->showIdle(QString::fromStdString(result.error().message));
             return;
         }
+        m_explained = sql;
+        m_explanation = result->explanation;
         m_bar->showPreview(*result);
         // While one still types the end of the line, a mark there would only be noise.
         const int at = unitsOfCharacter(sql, result->errorPosition);

@@ -81,6 +81,8 @@ private:
     int m_sentOffset = 0;
     bool m_fit = false;
     quint64 m_previewNumber = 0;
+    QString m_explained;          ///< the text that m_explanation is about
+    QVector<service::WordsLine> m_explanation;
     QTimer m_previewTimer;
     ResultModel m_result;
     ResultExport m_export;

@@ -5,6 +5,7 @@
 #include "tests/support/ui_test.h"
 #include "tests/unit/ui/workbench/fake_query_runner.h"
 #include "ui/actions/action_registry.h"
+#include "ui/widgets/key_value_panel.h"
 #include "ui/workbench/sql_editor.h"
 #include "ui/workbench/verdict_bar.h"
 #include "ui/workbench/workbench_page.h"
@@ -65,6 +66,13 @@ service::Preview readPreview()
     preview.maskedColumns = {1, 2, 3};
     preview.maskedLabels = {u("email"), u("person_name"), u("ssn")};
     preview.rowsEstimated = 1204;
+    preview.explanation = {{u("does"), u("SELECT"), u("read")}, {u("found"), u("no-limit"), u("every row of a large table (public.orders, about 310,000 rows)")},
+        {u("touches"), u("reads"), u("public.customers")}, {u("touches"), u("reads"), u("public.orders, through view public.recent")},
+        {u("shows"), u("id"), u("plain from public.customers.id")}, {u("shows"), u("full_name"), u("plain from public.customers.full_name [name] · masked")},
+        {u("shows"), u("email"), u("plain from public.customers.email [email] · masked")}, {u("shows"), u("ssn"), u("plain from public.customers.ssn [ssn] · masked")},
+        {u("shows"), u("orders"), u("counts public.orders.id")}, {u("shows"), u("last_order"), u("derived from public.orders.placed_at")},
+        {u("uses"), u("where"), u("public.customers.region = constant")}, {u("uses"), u("join"), u("public.orders.customer_id = another column")},
+        {u("not told"), u("opaque-function"), u("function public.risk is written in c")}};
     return preview;
 }
 
@@ -152,6 +160,7 @@ private Q_SLOTS:
         QTRY_VERIFY(f.verdict().contains(u("3 columns masked")));
         QVERIFY(f.verdict().contains(u("read · allowed")));
         QVERIFY(f.verdict().contains(u("prod-pii-masked")));
+        QVERIFY(f.verdict().contains(u("1 thing cannot be told")));
         QVERIFY(f.verdict().contains(u("est. 1,204 rows")) || f.verdict().contains(u("est. 1204 rows")));
         f.trigger("workbench.run");
         QCOMPARE(f.runner.last->started.size(), 1);
@@ -159,7 +168,10 @@ private Q_SLOTS:
         QVERIFY(!f.runner.last->started.front().contains(u";"));
         QVERIFY(!f.page->findChild<QPushButton*>(u("run"))->isEnabled());
         QVERIFY(f.page->findChild<QPushButton*>(u("stop"))->isEnabled());
-        Q_EMIT f.runner.last->decided(readPreview(), 1284116);
+        // The gateway says what it decided, not what the statement is.
+        service::Preview decided = readPreview();
+        decided.explanation.clear();
+        Q_EMIT f.runner.last->decided(decided, 1284116);
         Q_EMIT f.runner.last->columns(columns());
         Q_EMIT f.runner.last->rows(rowsOf(20));
         auto* grid = f.part<QTableView>("resultGrid");
@@ -187,7 +199,13 @@ private Q_SLOTS:
         f.part<QWidget>("runMessage")->hide();
         picture(f.page.get(), "workbench");
         QTest::mouseClick(f.part<QPushButton>("why"), Qt::LeftButton);
-        QVERIFY(f.part<QWidget>("whyPanel")->isVisible());
+        auto* why = f.part<KeyValuePanel>("whyPanel");
+        QVERIFY(why->isVisible());
+        QCOMPARE(why->value(u("does")), u("SELECT: read"));
+        QCOMPARE(why->value(u("touches")), u("reads  public.customers\nreads  public.orders, through view public.recent"));
+        QVERIFY(why->value(u("shows")).contains(u("\nssn         plain from public.customers.ssn [ssn] · masked\n")));
+        QCOMPARE(why->value(u("not told")), u("opaque-function: function public.risk is written in c"));
+        QVERIFY(grid->isVisible() && grid->height() > 100);
         picture(f.page.get(), "workbench-why");
     }
 
