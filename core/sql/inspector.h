@@ -10,6 +10,8 @@
 namespace gatehouse::sql {
 
 class Inspector {
+    friend class Utility;   // utility.h: every statement that is no query
+
 public:
     Inspector(const catalog::Snapshot& catalog, const SessionSettings& settings, Statement& statement)
         : m_catalog(catalog), m_settings(settings), m_statement(statement)
@@ -33,21 +35,16 @@ private:
     [[nodiscard]] std::optional<std::string> pinnedSetting(const PgQuery__SelectStmt& select) const;
     [[nodiscard]] size_t pushWith(const PgQuery__WithClause* with, int depth);
     void expandView(const catalog::Relation& view);
-    void explain(const PgQuery__ExplainStmt& explain, int depth);
-    void execute(const PgQuery__ExecuteStmt& execute, int depth);
 
-    // utility_rules.cpp
+    // utility_*.cpp
     [[nodiscard]] bool utility(const ProtobufCMessage& message, int depth);
-    void copy(const PgQuery__CopyStmt& copy, int depth);
-    void drop(const PgQuery__DropStmt& drop);
-    void alterTable(const PgQuery__AlterTableStmt& alter, int depth);
-    void transaction(const PgQuery__TransactionStmt& transaction);
-    void setVariable(const PgQuery__VariableSetStmt& set);
+    void block(const PgQuery__DoStmt& block, int depth);
     void define(const PgQuery__RangeVar* relation);
     void use(const std::vector<const Statement*>& inner);
     void keepInner(const PgQuery__Node* query);
 
     // settings_effects.cpp
+    void setVariable(const PgQuery__VariableSetStmt& set);
     void changeSetting(const std::string& name, const std::optional<std::string>& value);
 
     void add(Effect effect) { m_statement.effects.add(effect); }
