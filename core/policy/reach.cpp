@@ -53,13 +53,21 @@ bool hidesWhatItReads(FindingKind kind)
     case FindingKind::UnknownObject:
     case FindingKind::NotParsed:
     case FindingKind::TooBig:
-    case FindingKind::Unsupported: return true;
+    case FindingKind::Unsupported:
+    case FindingKind::DynamicSql: return true;
     case FindingKind::NoWhere:
     case FindingKind::AlwaysTrueWhere:
     case FindingKind::ServerFile:
     case FindingKind::ServerProgram:
     case FindingKind::SessionAuthorization:
-    case FindingKind::LexerSetting: return false;
+    case FindingKind::LexerSetting:
+    case FindingKind::NoLimit:
+    case FindingKind::CartesianJoin:
+    case FindingKind::BlockingIndex:
+    case FindingKind::RewritingAlter:
+    case FindingKind::BlockingLock:
+    case FindingKind::ActsAsOwner:
+    case FindingKind::WholeDatabase: return false;
     }
     return true;
 }

@@ -139,6 +139,8 @@ Statement analyzeNode(const ProtobufCMessage& message, const catalog::Snapshot& 
     } else if (const auto* create = as<PgQuery__CreateTableAsStmt>(&message, pg_query__create_table_as_stmt__descriptor)) {
         if (create->query && create->query->node_case == PG_QUERY__NODE__NODE_SELECT_STMT)
             setWrites(statement, query);
+    } else if (message.descriptor == &pg_query__call_stmt__descriptor) {
+        setOutputs(statement, std::move(query));
     }
     sortUses(statement);
     return statement;

@@ -40,13 +40,16 @@ public:
     void follow(const catalog::Relation& relation, RowEvent event);
     /// A function that runs by itself: fastpath, trigger, event trigger, CALL.
     Origin run(const catalog::Function& function, std::span<const Origin> arguments, const std::vector<std::string>& constants = {});
-    Origin call(const PgQuery__FuncCall& call);
+    /// CALL: what the procedure's OUT arguments give.
+    QueryColumns called(const PgQuery__FuncCall& call);
     /// DO. What it reads is shown to nobody but by RAISE.
     void block(const PgQuery__DoStmt& block);
     /// A common table expression of that name can be seen.
     [[nodiscard]] bool isWith(std::string_view name) const;
     /// The relation a name stands for, temporary ones too; null when the catalog has none or a temporary one hides it.
     [[nodiscard]] const catalog::Relation* resolve(const PgQuery__RangeVar& name) const;
+    /// schema may be empty; temporary: it can only be one of the session's own.
+    [[nodiscard]] const catalog::Relation* resolve(const std::string& schema, const std::string& name, bool temporary) const;
 
 private:
     struct WithEntry {

@@ -13,6 +13,7 @@ namespace gatehouse::sql {
 namespace {
 
 constexpr catalog::Oid kRecord = 2249;
+constexpr catalog::Oid kVoid = 2278;
 
 /// Built-in functions that show rows of other sessions and statements, and the view whose labels say what those are.
 std::string_view viewShownBy(std::string_view function)
@@ -29,10 +30,17 @@ std::string_view viewShownBy(std::string_view function)
 
 }  // namespace
 
-Origin Binder::call(const PgQuery__FuncCall& call)
+QueryColumns Binder::called(const PgQuery__FuncCall& call)
 {
     const Scope scope;
-    return this->call(call, scope);
+    const Origin origin = this->call(call, scope);
+    if (origin.row)
+        return {true, *origin.row, {}};
+    // One row of as many columns as the procedure has OUT arguments, none when it has none.
+    QueryColumns result{.known = origin.known};
+    if (origin.type != kVoid && origin.type != 0)
+        result.columns.push_back({stringOf(call.funcname[call.n_funcname - 1]).data(), origin});
+    return result;
 }
 
 Origin Binder::call(const PgQuery__FuncCall& call, const Scope& scope)

@@ -150,26 +150,28 @@ void Binder::join(const PgQuery__JoinExpr& join, Scope& scope)
 
 const catalog::Relation* Binder::resolve(const PgQuery__RangeVar& name) const
 {
-    const std::string schema = text(name.schemaname);
-    const std::string relation = text(name.relname);
-    const bool temporarySchema = schema == "pg_temp" || (name.relpersistence && *name.relpersistence == 't');
-    if (temporarySchema || schema.starts_with("pg_temp_")) {
-        // Only a snapshot read over the session itself has these.
-        const std::string& own = m_settings.temporarySchema;
-        const catalog::Relation* found = m_catalog.relation(temporarySchema ? own : schema, relation);
+    return resolve(text(name.schemaname), text(name.relname), name.relpersistence && *name.relpersistence == 't');
+}
+
+const catalog::Relation* Binder::resolve(const std::string& schema, const std::string& name, bool temporary) const
+{
+    // Only a snapshot read over the session itself has temporary relations.
+    const std::string& own = m_settings.temporarySchema;
+    if (temporary || schema == "pg_temp") {
+        const catalog::Relation* found = own.empty() ? nullptr : m_catalog.relation(own, name);
         return found && found->temporary ? found : nullptr;
     }
     if (!schema.empty())
-        return m_catalog.relation(schema, relation);
+        return m_catalog.relation(schema, name);
     if (!m_inspector.inDefinition()) {
-        if (!m_settings.temporarySchema.empty()) {
-            if (const catalog::Relation* found = m_catalog.relation(m_settings.temporarySchema, relation))
+        if (!own.empty()) {
+            if (const catalog::Relation* found = m_catalog.relation(own, name))
                 return found;
         }
-        if (std::ranges::find(m_settings.temporaryNames, relation) != m_settings.temporaryNames.end())
+        if (std::ranges::find(m_settings.temporaryNames, name) != m_settings.temporaryNames.end())
             return nullptr;
     }
-    return m_catalog.resolve(relation, path());
+    return m_catalog.resolve(name, path());
 }
 
 RowSource Binder::tableSource(const catalog::Relation& relation)

@@ -136,8 +136,6 @@ void Inspector::unknownFunction(const std::string& name)
 QueryColumns Inspector::inspect(const ProtobufCMessage& message)
 {
     visit(message, 0);
-    if (m_statement.effects.has(Effect::Ddl) && !m_catalog.contents().eventTriggers.empty())
-        fireEventTriggers();
     return std::move(m_query);
 }
 
@@ -147,17 +145,9 @@ void Inspector::runFunction(const catalog::Function& function)
     (void)m_binder.run(function, arguments);
 }
 
-void Inspector::fireEventTriggers()
+void Inspector::call(const PgQuery__FuncCall& call)
 {
-    for (const catalog::EventTrigger& trigger : m_catalog.contents().eventTriggers) {
-        if (!trigger.tags.empty() && std::ranges::find(trigger.tags, m_statement.tag) == trigger.tags.end())
-            continue;
-        const Via via(*this, "event trigger " + trigger.name);
-        if (const catalog::Function* function = m_catalog.function(trigger.function))
-            (void)m_binder.run(*function, {});
-        else
-            find(FindingKind::UnknownObject, "the function of event trigger " + trigger.name + " is not in the catalog");
-    }
+    m_query = m_binder.called(call);
 }
 
 void Inspector::visitChildren(const ProtobufCMessage& message, int depth)

@@ -12,6 +12,8 @@
 namespace gatehouse::sql {
 
 class Inspector {
+    friend class Utility;   // utility.h: every statement that is no query
+
 public:
     Inspector(const catalog::Snapshot& catalog, const SessionSettings& settings, Statement& statement);
 
@@ -103,21 +105,16 @@ private:
     void visitChildren(const ProtobufCMessage& message, int depth);
     void visitNode(const PgQuery__Node* node, int depth);
     void visitRelation(const PgQuery__RangeVar& relation, Access access);
-    void explain(const PgQuery__ExplainStmt& explain, int depth);
-    void execute(const PgQuery__ExecuteStmt& execute, int depth);
-    void fireEventTriggers();
 
-    // utility_rules.cpp
+    // utility_*.cpp
     [[nodiscard]] bool utility(const ProtobufCMessage& message, int depth);
-    void copy(const PgQuery__CopyStmt& copy, int depth);
-    void drop(const PgQuery__DropStmt& drop);
-    void alterTable(const PgQuery__AlterTableStmt& alter, int depth);
-    void transaction(const PgQuery__TransactionStmt& transaction);
-    void setVariable(const PgQuery__VariableSetStmt& set);
+    void block(const PgQuery__DoStmt& block, int depth);
+    void call(const PgQuery__FuncCall& call);
     void use(const std::vector<const Statement*>& inner);
     void keepInner(const PgQuery__Node* query);
 
     // settings_effects.cpp
+    void setVariable(const PgQuery__VariableSetStmt& set);
     void changeSetting(const std::string& name, const std::optional<std::string>& value);
 
     const catalog::Snapshot& m_catalog;

@@ -32,6 +32,9 @@ constexpr std::array kFindings{
     std::pair{FindingKind::CartesianJoin, "cartesian-join"},
     std::pair{FindingKind::BlockingIndex, "blocking-index"},
     std::pair{FindingKind::RewritingAlter, "rewriting-alter"},
+    std::pair{FindingKind::BlockingLock, "blocking-lock"},
+    std::pair{FindingKind::ActsAsOwner, "acts-as-owner"},
+    std::pair{FindingKind::WholeDatabase, "whole-database"},
 };
 
 constexpr std::array kUsePlaces{

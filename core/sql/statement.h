@@ -73,7 +73,10 @@ enum class FindingKind {
     NoLimit,               ///< rows of a large table without LIMIT and without a selective WHERE
     CartesianJoin,         ///< two row sources with no condition between them
     BlockingIndex,         ///< CREATE INDEX or REINDEX without CONCURRENTLY on a table with rows
-    RewritingAlter,        ///< ALTER that writes every row again, or scans it under a lock
+    RewritingAlter,        ///< ALTER that writes every row again, or scans it under a lock; VACUUM FULL and CLUSTER too
+    BlockingLock,          ///< LOCK that keeps writers, or everybody, out of a table until the transaction ends
+    ActsAsOwner,           ///< defines code that runs with the rights of its owner: SECURITY DEFINER, a rule's actions
+    WholeDatabase,         ///< names no object and works on all of them
 };
 
 /// What a finding leaves open; see Statement::untold.
