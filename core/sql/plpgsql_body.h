@@ -37,8 +37,12 @@ struct PlpgsqlVariable {
     std::string name;                          ///< as the server sees it: folded unless quoted
     std::string type = {};                     ///< as written, of parameters as the catalog names it; "" unknown or record
     catalog::Oid typeOid = 0;                  ///< parameters of a function of the catalog
-    std::optional<std::string> constant = {};  ///< the expression it starts with; told even when it is assigned later
-    bool assignedLater = false;                ///< something may give it another value than its first
+    /// Of text and varchar without length: the expression it starts with, told even when it is assigned later. Other
+    /// types change what they are given.
+    std::optional<std::string> constant = {};
+    /// Something may give it another value than its first, by this or another of its names; or a second variable
+    /// of the same name exists, so that the name alone does not tell which one is meant.
+    bool assignedLater = false;
     bool parameter = false;
     bool output = false;                       ///< OUT, INOUT, TABLE: its value flows to the caller
     std::optional<size_t> aliasOf = {};        ///< another name of that variable: ALIAS FOR, $1

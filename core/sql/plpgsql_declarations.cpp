@@ -1,7 +1,22 @@
 // PL/pgSQL's blocks: options, declarations, exception handlers.
 #include "core/sql/plpgsql_reader.h"
 
+#include <algorithm>
+#include <array>
+
 namespace gatehouse::sql {
+
+namespace {
+
+bool holdsText(std::string type)
+{
+    static constexpr std::array<std::string_view, 5> names{"text", "varchar", "charactervarying", "pg_catalog.text", "pg_catalog.varchar"};
+    std::erase_if(type, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; });
+    std::ranges::transform(type, type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return std::ranges::find(names, type) != names.end();
+}
+
+}  // namespace
 
 void PlpgsqlReader::options()
 {
@@ -147,18 +162,21 @@ void PlpgsqlReader::variableDeclaration(const std::string& name)
     if (peek().code == '=' || peek().code == kPlAssign || isKeyword("default")) {
         advance();
         initial = readUntil({';'}, "the first value of a variable does not end");
-        variable.constant = text(initial);
+        if (holdsText(variable.type))
+            variable.constant = text(initial);
     }
     endStatement();
     if (failed())
         return;
     // A value may name an outer variable of the same name: it is read before this one exists.
-    if (variable.constant)
+    const bool valued = initial.first < initial.last;
+    if (valued)
         emitExpression(initial);
-    const bool valued = variable.constant.has_value();
     const size_t index = declare(std::move(variable));
-    if (valued && !failed())
+    if (valued && !failed()) {
         assign(m_body.pieces.back(), {index}, true);
+        m_valued.insert(index);
+    }
 }
 
 void PlpgsqlReader::cursorDeclaration(const std::string& name)

@@ -49,6 +49,7 @@ PlpgsqlBody PlpgsqlReader::read()
     while (!m_scopes.empty())
         popScope();
     judgeCursors();
+    judgeNames();
     m_body.parsed = !failed();
     return std::move(m_body);
 }
@@ -333,7 +334,18 @@ void PlpgsqlReader::judgeCursors()
         const auto [count, variable] = named[piece.cursor];
         piece.cursorKnown = count == 1 && (m_opened.contains(variable) || m_boundCursors.contains(variable))
             && !m_assignedOtherwise[variable] && !m_body.variables[variable].parameter
-            && !m_body.variables[variable].constant && !m_wordsInSql.contains(piece.cursor);
+            && !m_valued.contains(variable) && !m_wordsInSql.contains(piece.cursor);
+    }
+}
+
+void PlpgsqlReader::judgeNames()
+{
+    std::unordered_map<std::string_view, size_t> named;
+    for (const PlpgsqlVariable& variable : m_body.variables)
+        ++named[variable.name];
+    for (PlpgsqlVariable& variable : m_body.variables) {
+        if (named[variable.name] > 1 || (variable.aliasOf && m_body.variables[*variable.aliasOf].assignedLater))
+            variable.assignedLater = true;
     }
 }
 

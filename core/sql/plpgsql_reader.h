@@ -125,6 +125,7 @@ private:
     void endStatement();
     void noteWords(Span span);
     void judgeCursors();
+    void judgeNames();
 
     std::string_view m_source;
     std::vector<PlpgsqlToken> m_tokens;
@@ -132,6 +133,7 @@ private:
     std::vector<Scope> m_scopes;
     std::map<size_t, std::vector<size_t>> m_boundCursors;   ///< cursor variable → its arguments
     std::vector<bool> m_assignedOtherwise;                  ///< by anything but OPEN
+    std::unordered_set<size_t> m_valued;                    ///< declared with a first value
     std::unordered_set<size_t> m_opened;                    ///< cursor variables that some OPEN gives a query
     std::unordered_set<std::string> m_wordsInSql;
     PlpgsqlBody m_body;

@@ -229,6 +229,10 @@ private Q_SLOTS:
         QVERIFY(!named(body, "a")->assignedLater);
         QVERIFY(named(body, "b")->assignedLater);
         QCOMPARE(named(body, "c")->type, std::string("int"));
+        // 'abcdef' is another value in a char(3).
+        QVERIFY(!named(body, "c")->constant);
+        QVERIFY(!named(readPlpgsqlBlock("DECLARE v varchar(3) := 'abcdef'; BEGIN END"), "v")->constant);
+        QVERIFY(named(readPlpgsqlBlock("DECLARE v character  VARYING := 'abcdef'; BEGIN END"), "v")->constant);
         QCOMPARE(named(body, "D d")->type, std::string("t.u%TYPE"));
         QCOMPARE(body.variables[*named(body, "n")->aliasOf].name, std::string("b"));
         QVERIFY(named(body, "found") && named(body, "sqlerrm") && named(body, "sqlstate"));
@@ -239,9 +243,20 @@ private Q_SLOTS:
         QCOMPARE(readPlpgsqlBlock("#variable_conflict use_variable\nBEGIN END").conflict, PlpgsqlConflict::UseVariable);
     }
 
+    void knowsAssignmentsByOtherNames()
+    {
+        const PlpgsqlBody body = readPlpgsqlCreate("CREATE FUNCTION f(a text, b text, c text) RETURNS void LANGUAGE plpgsql AS $f$ DECLARE z ALIAS FOR b;"
+                                                   " BEGIN $1 := 'x'; z := 'y'; END $f$");
+        QVERIFY(named(body, "a")->assignedLater && named(body, "$1")->assignedLater);
+        QVERIFY(named(body, "b")->assignedLater && named(body, "$2")->assignedLater && named(body, "z")->assignedLater);
+        QVERIFY(!named(body, "c")->assignedLater && !named(body, "$3")->assignedLater);
+        // The name does not tell which.
+        QVERIFY(named(readPlpgsqlBlock("DECLARE q text := 'a'; BEGIN DECLARE q text := 'b'; BEGIN EXECUTE q; END; END"), "q")->assignedLater);
+    }
+
     void knowsWhereAVariableIsSeen()
     {
-        const PlpgsqlBody body = readPlpgsqlBlock("DECLARE x int := 1; BEGIN PERFORM x; DECLARE x int := x + 1; BEGIN PERFORM x; END; PERFORM x;"
+        const PlpgsqlBody body = readPlpgsqlBlock("DECLARE x text := 1; BEGIN PERFORM x; DECLARE x text := x + 1; BEGIN PERFORM x; END; PERFORM x;"
                                                   " FOR i IN 1..2 LOOP PERFORM i; END LOOP; END");
         QVERIFY(body.parsed);
         QCOMPARE(body.pieces.size(), size_t{8});
