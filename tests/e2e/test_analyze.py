@@ -1,6 +1,7 @@
 """gatehousectl analyze and policy test: what SQL does and what the policy would say, and that nothing is run."""
 import json
 import pathlib
+import socket
 import unittest
 
 from harness import WorldTest, through_the_gateway
@@ -172,6 +173,46 @@ class PolicyTest(WorldTest):
                 ran = self.run_test(sql, code=2, **who)
                 self.assertEqual((ran.stdout, len(ran.stderr.strip().splitlines())), ("", 1), ran.stderr)
                 self.assertIn(word, ran.stderr)
+
+
+@through_the_gateway
+class SignedIn(WorldTest):
+    """The same calls as the screens make them, over the control socket."""
+
+    def setUp(self):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.addCleanup(self.socket.close)
+        self.socket.settimeout(20)
+        self.socket.connect(str(self.world.home.directory / "control.sock"))
+        self.lines = self.socket.makefile("r")
+        self.addCleanup(self.lines.close)
+
+    def call(self, name, /, **args):
+        self.socket.sendall(json.dumps({"id": 1, "call": name, "args": args}).encode() + b"\n")
+        return json.loads(self.lines.readline())
+
+    def test_the_verdict_of_another_is_an_administrators_to_know(self):
+        asked = {"connection": "shop", "sql": "SELECT 1"}
+        self.assertIn("result", self.call("signin", name="lena", token=self.world.home.tokens["lena"]))
+        self.assertEqual(self.call("analysis.verdict", identity="lena", **asked)["result"]["verdict"]["decision"], "allow")
+        self.assertIn("may not administer", self.call("analysis.verdict", identity="priya", **asked)["error"]["message"])
+        self.assertIn("result", self.call("signin", name="ada", token=self.world.home.tokens["ada"]))
+        self.assertIn("result", self.call("analysis.verdict", identity="priya", **asked))
+
+    def test_odd_arguments_are_refused_in_words(self):
+        for args in ({}, {"connection": 7}, {"connection": "shop", "sql": "x" * (1 << 21)}, {"connection": "shop", "searchPath": ["a"] * 100}):
+            with self.subTest(args=str(args)[:60]):
+                self.assertTrue(self.call("analysis.report", **args)["error"]["message"])
+        self.assertTrue(self.call("analysis.verdict", connection="shop", identity="lena", policy="[[rule", sql="SELECT 1")["error"]["message"])
+        self.assertIn("result", self.call("analysis.report", connection="shop", sql=None), "no text is no statement")
+
+    def test_why_says_what_analyze_says(self):
+        sql = "SELECT id, email FROM customers"
+        self.assertIn("result", self.call("signin", name="lena", token=self.world.home.tokens["lena"]))
+        panel = self.call("catalog.preview", connection="shop", sql=sql)["result"]["explanation"]
+        self.assertIn({"heading": "shows", "subject": "email", "text": "plain from public.customers.email [email] · masked"}, panel)
+        printed = self.call("analysis.verdict", connection="shop", sql=sql, identity="lena", words=True)["result"]["statements"][0]["words"]
+        self.assertEqual(panel, printed[:len(panel)])
 
 
 @through_the_gateway
