@@ -4,7 +4,8 @@ import pathlib
 import socket
 import unittest
 
-from harness import WorldTest, through_the_gateway
+from harness import PROGRAMS, WorldTest, through_the_gateway
+import home
 
 
 @through_the_gateway
@@ -217,8 +218,32 @@ class SignedIn(WorldTest):
 
 @through_the_gateway
 class WithoutAGateway(WorldTest):
-    def test_it_says_that_none_runs(self):
+    def test_a_saved_catalog_needs_neither_gateway_nor_home(self):
+        if "--catalog" not in self.world.home.ctl("analyze", "--help"):
+            self.skipTest("built without saved catalogs")
+        saved = pathlib.Path(self.world.directory) / "shop.catalog"
+        if not self.world.home.is_running:
+            self.world.serve()
+        self.world.home.ctl("catalog", "save", "shop", str(saved))
+        sql = "SELECT id, upper(email) AS mail FROM customers; DELETE FROM orders; SELECT * FROM open_orders"
+        asked = self.world.home.ctl("analyze", "--connection", "shop", "--json", secret=sql)
         self.world.home.stop()
+        elsewhere = home.Home(self.world.directory / "none", PROGRAMS)
+        ran = elsewhere.run("analyze", "--catalog", str(saved), "--json", secret=sql)
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+        self.assertEqual(json.loads(ran.stdout), json.loads(asked), "offline says what the gateway says")
+        self.assertFalse(elsewhere.directory.exists(), "it made a home")
+        self.assertIn("[email]", elsewhere.run("analyze", "--catalog", str(saved), secret=sql).stdout)
+        saved.write_text(saved.read_text()[:-100])
+        for arguments in (("--catalog", str(saved)), ("--catalog", "/nonexistent"), ("--catalog", "/dev/null"), (),
+                          ("--catalog", str(saved), "--connection", "shop"), ("--catalog", str(saved), "--database", "shop")):
+            with self.subTest(arguments=arguments):
+                ran = elsewhere.run("analyze", *arguments, secret="SELECT 1")
+                self.assertEqual((ran.returncode, ran.stdout, len(ran.stderr.strip().splitlines())), (2, "", 1), ran.stderr)
+
+    def test_it_says_that_none_runs(self):
+        if self.world.home.is_running:
+            self.world.home.stop()
         ran = self.world.home.run("analyze", "--connection", "shop", secret="SELECT 1")
         self.assertEqual((ran.returncode, ran.stdout), (1, ""))
         self.assertIn("no gateway is running", ran.stderr)
