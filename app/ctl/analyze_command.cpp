@@ -68,9 +68,12 @@ void askAndPrint(const Context& context, const QString& call, const QJsonObject&
 /// With a catalog at hand nobody has to be asked.
 QJsonObject reportByFile(const Context& context, const Options& options, const std::string& text)
 {
-    auto catalog = catalog::loadCatalog(options.catalog);
+    const auto file = service::readFile(options.catalog, catalog::kSavedCatalogBytesMax);
+    if (!file)
+        badInput(file.error());
+    const auto catalog = catalog::loadCatalog(*file, 1);
     if (!catalog)
-        badInput(catalog.error());
+        badInput({options.catalog + ": " + catalog.error().message, catalog.error().hint});
     service::ReportRequest request;
     request.text = text;
     request.form = context.json ? service::ReportRequest::Form::Json : service::ReportRequest::Form::Words;

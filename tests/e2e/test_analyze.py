@@ -1,9 +1,11 @@
 """gatehousectl analyze and policy test: what SQL does and what the policy would say, and that nothing is run."""
 import json
 import pathlib
+import socket
 import unittest
 
-from harness import WorldTest, through_the_gateway
+from harness import PROGRAMS, WorldTest, through_the_gateway
+import home
 
 
 @through_the_gateway
@@ -175,9 +177,73 @@ class PolicyTest(WorldTest):
 
 
 @through_the_gateway
+class SignedIn(WorldTest):
+    """The same calls as the screens make them, over the control socket."""
+
+    def setUp(self):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.addCleanup(self.socket.close)
+        self.socket.settimeout(20)
+        self.socket.connect(str(self.world.home.directory / "control.sock"))
+        self.lines = self.socket.makefile("r")
+        self.addCleanup(self.lines.close)
+
+    def call(self, name, /, **args):
+        self.socket.sendall(json.dumps({"id": 1, "call": name, "args": args}).encode() + b"\n")
+        return json.loads(self.lines.readline())
+
+    def test_the_verdict_of_another_is_an_administrators_to_know(self):
+        asked = {"connection": "shop", "sql": "SELECT 1"}
+        self.assertIn("result", self.call("signin", name="lena", token=self.world.home.tokens["lena"]))
+        self.assertEqual(self.call("analysis.verdict", identity="lena", **asked)["result"]["verdict"]["decision"], "allow")
+        self.assertIn("may not administer", self.call("analysis.verdict", identity="priya", **asked)["error"]["message"])
+        self.assertIn("result", self.call("signin", name="ada", token=self.world.home.tokens["ada"]))
+        self.assertIn("result", self.call("analysis.verdict", identity="priya", **asked))
+
+    def test_odd_arguments_are_refused_in_words(self):
+        for args in ({}, {"connection": 7}, {"connection": "shop", "sql": "x" * (1 << 21)}, {"connection": "shop", "searchPath": ["a"] * 100}):
+            with self.subTest(args=str(args)[:60]):
+                self.assertTrue(self.call("analysis.report", **args)["error"]["message"])
+        self.assertTrue(self.call("analysis.verdict", connection="shop", identity="lena", policy="[[rule", sql="SELECT 1")["error"]["message"])
+        self.assertIn("result", self.call("analysis.report", connection="shop", sql=None), "no text is no statement")
+
+    def test_why_says_what_analyze_says(self):
+        sql = "SELECT id, email FROM customers"
+        self.assertIn("result", self.call("signin", name="lena", token=self.world.home.tokens["lena"]))
+        panel = self.call("catalog.preview", connection="shop", sql=sql)["result"]["explanation"]
+        self.assertIn({"heading": "shows", "subject": "email", "text": "plain from public.customers.email [email] · masked"}, panel)
+        printed = self.call("analysis.verdict", connection="shop", sql=sql, identity="lena", words=True)["result"]["statements"][0]["words"]
+        self.assertEqual(panel, printed[:len(panel)])
+
+
+@through_the_gateway
 class WithoutAGateway(WorldTest):
-    def test_it_says_that_none_runs(self):
+    def test_a_saved_catalog_needs_neither_gateway_nor_home(self):
+        if "--catalog" not in self.world.home.ctl("analyze", "--help"):
+            self.skipTest("built without saved catalogs")
+        saved = pathlib.Path(self.world.directory) / "shop.catalog"
+        if not self.world.home.is_running:
+            self.world.serve()
+        self.world.home.ctl("catalog", "save", "shop", str(saved))
+        sql = "SELECT id, upper(email) AS mail FROM customers; DELETE FROM orders; SELECT * FROM open_orders"
+        asked = self.world.home.ctl("analyze", "--connection", "shop", "--json", secret=sql)
         self.world.home.stop()
+        elsewhere = home.Home(self.world.directory / "none", PROGRAMS)
+        ran = elsewhere.run("analyze", "--catalog", str(saved), "--json", secret=sql)
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+        self.assertEqual(json.loads(ran.stdout), json.loads(asked), "offline says what the gateway says")
+        self.assertFalse(elsewhere.directory.exists(), "it made a home")
+        self.assertIn("[email]", elsewhere.run("analyze", "--catalog", str(saved), secret=sql).stdout)
+        saved.write_text(saved.read_text()[:-100])
+        for arguments in (("--catalog", str(saved)), ("--catalog", "/nonexistent"), ("--catalog", "/dev/null"), (),
+                          ("--catalog", str(saved), "--connection", "shop"), ("--catalog", str(saved), "--database", "shop")):
+            with self.subTest(arguments=arguments):
+                ran = elsewhere.run("analyze", *arguments, secret="SELECT 1")
+                self.assertEqual((ran.returncode, ran.stdout, len(ran.stderr.strip().splitlines())), (2, "", 1), ran.stderr)
+
+    def test_it_says_that_none_runs(self):
+        if self.world.home.is_running:
+            self.world.home.stop()
         ran = self.world.home.run("analyze", "--connection", "shop", secret="SELECT 1")
         self.assertEqual((ran.returncode, ran.stdout), (1, ""))
         self.assertIn("no gateway is running", ran.stderr)
