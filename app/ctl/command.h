@@ -44,5 +44,6 @@ void addAdminCommands(CLI::App& app, Context& context);
 void addPolicyCommands(CLI::App& app, Context& context);
 void addLiveCommands(CLI::App& app, Context& context);
 void addAuditCommands(CLI::App& app, Context& context);
+void addCatalogCommands(CLI::App& app, Context& context);
 
 }  // namespace gatehouse::ctl
