@@ -45,5 +45,6 @@ void addAnalyzeCommand(CLI::App& app, Context& context);
 void addPolicyCommands(CLI::App& app, Context& context);
 void addLiveCommands(CLI::App& app, Context& context);
 void addAuditCommands(CLI::App& app, Context& context);
+void addCatalogCommands(CLI::App& app, Context& context);
 
 }  // namespace gatehouse::ctl

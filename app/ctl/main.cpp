@@ -24,6 +24,7 @@ int main(int argc, char** argv)
     addPolicyCommands(app, context);
     addLiveCommands(app, context);
     addAuditCommands(app, context);
+    addCatalogCommands(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp& help) {

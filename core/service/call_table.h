@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace gatehouse::service {
 
@@ -20,6 +21,7 @@ namespace gatehouse::service {
 struct Caller {
     std::optional<identity::Identity> identity;
     bool subscribed = false;
+    std::shared_ptr<const std::string> catalogText;   ///< what catalog.save has still to hand out
 
     [[nodiscard]] Actor actor() const;
     /// Error: signed in as somebody who may not administer.

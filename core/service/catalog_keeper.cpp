@@ -1,6 +1,7 @@
 #include "core/service/catalog_keeper.h"
 
 #include "core/catalog/reader.h"
+#include "core/catalog/same_schema.h"
 #include "core/service/upstream_connector.h"
 
 #include <spdlog/spdlog.h>
@@ -142,7 +143,8 @@ void CatalogKeeper::setLabels(Labels labels)
         m_changed(connection);
 }
 
-Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::read(const Key& key, uint64_t version) const
+Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::read(const Key& key, uint64_t version,
+                                                                            const catalog::Snapshot* previous) const
 {
     const auto world = m_worlds.world();
     const auto found = world->connections.find(key.first);
@@ -159,7 +161,25 @@ Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::read(const Key& 
     wipe(address.password);
     if (!connection)
         return connection.error();
-    return catalog::readSnapshot(connection->get(), version);
+    return catalog::readSnapshot(connection->get(), version, previous);
+}
+
+Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::readNow(const std::string& connection,
+                                                                        const std::string& database)
+{
+    const Key key = keyOf(connection, database);
+    uint64_t version = 0;
+    std::vector<catalog::LabelEntry> labels;
+    {
+        const std::lock_guard lock(m_mutex);
+        version = ++m_version;
+        if (const auto found = m_labels.find(connection); found != m_labels.end())
+            labels = found->second;
+    }
+    auto snapshot = read(key, version, nullptr);
+    if (!snapshot)
+        return snapshot;
+    return (*snapshot)->withLabels(labels, version);
 }
 
 void CatalogKeeper::run()
@@ -181,15 +201,20 @@ void CatalogKeeper::run()
         due->second.wanted = false;
         const std::vector<std::function<void(Outcome)>> waiting = std::exchange(due->second.waiting, {});
         const uint64_t version = ++m_version;
+        const std::shared_ptr<const catalog::Snapshot> before = due->second.read;
         lock.unlock();
-        auto snapshot = read(key, version);
+        auto snapshot = read(key, version, before.get());
+        // Everything that is cached by version stays good as long as the schema does, however often it is read.
+        const bool changed = snapshot && !(before && catalog::sameSchema(*before, **snapshot));
         lock.lock();
         Outcome outcome = Done{};
         Entry& entry = m_entries[key];
         if (snapshot) {
-            entry.read = std::move(*snapshot);
             entry.problem.clear();
-            relabel(key, entry);
+            if (changed) {
+                entry.read = std::move(*snapshot);
+                relabel(key, entry);
+            }
         } else {
             entry.problem = snapshot.error().message;
             outcome = snapshot.error();
@@ -198,7 +223,7 @@ void CatalogKeeper::run()
         lock.unlock();
         for (const auto& done : waiting)
             done(outcome);
-        if (outcome)
+        if (changed)
             m_changed(key.first);
         lock.lock();
     }

@@ -22,7 +22,8 @@ public:
     using Labels = std::map<std::string, std::vector<catalog::LabelEntry>>;   ///< by connection
     using Changed = std::function<void(const std::string& connection)>;
 
-    /// changed is called from the keeper's thread after a snapshot was replaced.
+    /// changed is called from the keeper's thread after a snapshot was replaced. A reading that finds the same schema
+    /// replaces nothing: snapshot and version stay.
     CatalogKeeper(const WorldKeeper& worlds, Changed changed);
     ~CatalogKeeper();
 
@@ -33,6 +34,9 @@ public:
     [[nodiscard]] std::shared_ptr<const catalog::Snapshot> snapshot(const std::string& connection, const std::string& database) const;
     /// done: from any thread. Calls that come while one waits share its reading; a reading that has begun does not count.
     void refresh(const std::string& connection, const std::string& database, std::function<void(Outcome)> done);
+    /// Blocks, and reads over a connection of its own with the labels as they are, whether or not the keeper was
+    /// started; keeps nothing. From any thread.
+    [[nodiscard]] Result<std::shared_ptr<const catalog::Snapshot>> readNow(const std::string& connection, const std::string& database);
     /// Reads what the world has and was never read.
     void refreshNew();
     void setLabels(Labels labels);
@@ -51,7 +55,8 @@ private:
 
     void run();
     [[nodiscard]] Key keyOf(const std::string& connection, const std::string& database) const;
-    [[nodiscard]] Result<std::shared_ptr<const catalog::Snapshot>> read(const Key& key, uint64_t version) const;
+    [[nodiscard]] Result<std::shared_ptr<const catalog::Snapshot>> read(const Key& key, uint64_t version,
+                                                                        const catalog::Snapshot* previous) const;
     void relabel(const Key& key, Entry& entry);
     void wantAll();
 

@@ -70,10 +70,18 @@ class BadInput(unittest.TestCase):
                           ("connection", "account", "add", "shop", "--user", "u", "--for", "role:king"),
                           ("label", "set", "shop", "customers", "email"), ("label", "set", "nowhere", "public.a.b", "email"),
                           ("label", "set", "shop", "public.a.b", "NOT A LABEL"),
+                          ("catalog",), ("catalog", "save"), ("catalog", "save", "shop"), ("catalog", "save", "shop", ""),
+                          ("catalog", "save", "nowhere", str(self.place / "saved")), ("catalog", "save", "shop", str(self.place)),
+                          ("catalog", "save", "shop", "/nonexistent/saved"), ("catalog", "save", "shop", "-", "surplus"),
+                          ("catalog", "save", "shop", "/dev/null", "--force"),
                           ("serve", "--listen", "nonsense"), ("serve", "--listen", "127.0.0.1:99999"), ("serve", "--listen", "127.0.0.1"),
                           ("audit", "list", "--limit", "0"), ("audit", "verify", "--file", "/nonexistent")):
             with self.subTest(arguments=arguments):
                 self.refused(*arguments)
+
+    def test_a_catalog_of_a_database_that_is_down(self):
+        self.refused("catalog", "save", "shop", str(self.place / "saved"), code=1)
+        self.assertFalse((self.place / "saved").exists())
 
     def test_a_second_init(self):
         self.refused("init")
@@ -98,7 +106,7 @@ class BadInput(unittest.TestCase):
     def test_help(self):
         ran = self.home.run("--help")
         self.assertEqual(ran.returncode, 0)
-        for word in ("serve", "connection", "identity", "token", "label", "sessions", "approvals", "audit"):
+        for word in ("serve", "connection", "identity", "token", "label", "sessions", "approvals", "audit", "catalog"):
             self.assertIn(word, ran.stdout)
 
     def test_json_of_every_listing(self):
@@ -152,6 +160,44 @@ class Running(WorldTest):
             self.world.home.ctl("label", "set", "shop", "public.products.name", "person_name")
             self.addCleanup(self.world.home.ctl, "label", "clear", "shop", "public.products.name")
             self.assertNotEqual(client.simple("SELECT name FROM products WHERE id = 1")[0][0][0], clear)
+
+    def test_a_saved_catalog(self):
+        with tempfile.TemporaryDirectory() as place:
+            file = pathlib.Path(place) / "saved.json"
+            self.world.home.ctl("catalog", "save", "shop", str(file))
+            self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+            first = file.read_text(encoding="utf-8")
+            saved = json.loads(first)
+            self.assertEqual((saved["gatehouse-catalog"], saved["database"]), (1, "shop"))
+            customers = next(r for r in saved["relations"] if (r["schema"], r["name"]) == ("public", "customers"))
+            labels = {column["name"]: column.get("label") for column in customers["columns"]}
+            self.assertEqual(labels["email"], "email")
+            self.assertIsNone(labels["id"])
+
+            again = self.world.home.run("catalog", "save", "shop", str(file))
+            self.assertEqual((again.returncode, again.stdout, len(again.stderr.strip().splitlines())), (2, "", 1), again.stderr)
+            self.assertEqual(file.read_text(encoding="utf-8"), first)
+            self.world.home.ctl("catalog", "save", "shop", str(file), "--force", "--database", "shop_dev")
+            self.assertEqual(json.loads(file.read_text(encoding="utf-8"))["database"], "shop_dev")
+            self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+            self.assertEqual([entry.name for entry in pathlib.Path(place).iterdir()], ["saved.json"], "nothing is left beside it")
+            ran = self.world.home.run("catalog", "save", "shop", "-", "--database", "nowhere")
+            self.assertEqual((ran.returncode, ran.stdout, len(ran.stderr.strip().splitlines())), (1, "", 1), ran.stderr)
+
+    def test_a_large_catalog_with_and_without_a_gateway(self):
+        # More than one piece of an answer, cut among characters of several bytes.
+        body = "SELECT 'long: " + "x€" * 1_500_000 + "'"
+        self.world.direct(f"CREATE FUNCTION public.long_one() RETURNS text LANGUAGE sql AS $body${body}$body$")
+        self.addCleanup(self.world.direct, "DROP FUNCTION public.long_one()")
+        asked = json.loads(self.world.home.ctl("catalog", "save", "shop", "-"))
+        self.assertTrue(next(f["body"] for f in asked["functions"] if f["name"] == "long_one") == body)
+        self.world.home.stop()
+        try:
+            alone = json.loads(self.world.home.ctl("catalog", "save", "shop", "-"))
+        finally:
+            self.world.serve()
+        self.assertEqual(sorted(asked), sorted(alone))
+        self.assertEqual([name for name in asked if asked[name] != alone[name]], [])
 
     def test_sigterm_is_a_clean_stop(self):
         self.assertEqual(self.world.home.stop(), 0)

@@ -56,6 +56,8 @@ public:
         PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
         return connection;
     }
+    /// For others to connect with: a TCP port, no password.
+    [[nodiscard]] std::string conninfo() const { return m_server->conninfo(); }
     [[nodiscard]] PGconn* get() const { return m_connection.get(); }
 
     /// Empty: it worked; else what the server said.
