@@ -189,11 +189,7 @@ void Utility::truncate(const ProtobufCMessage& message)
     for (const Relation* relation : emptied) {
         if (truncate.restart_seqs)
             note(sequencesOf(*relation, m_catalog), Access::Write);
-        for (const catalog::Trigger& trigger : relation->triggers) {
-            const catalog::Function* function = m_catalog.function(trigger.function);
-            if (trigger.enabled && trigger.onTruncate() && function)
-                m_inspector.noteFunction(*function);
-        }
+        m_inspector.m_binder.follow(*relation, RowEvent::Truncate);
     }
 }
 
