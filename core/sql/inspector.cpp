@@ -189,12 +189,13 @@ bool isTemporary(const PgQuery__RangeVar& relation)
     return (relation.relpersistence && *relation.relpersistence == 't') || schema == "pg_temp" || schema.starts_with("pg_temp_");
 }
 
-void Inspector::changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation)
+void Inspector::changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation,
+                           const PgQuery__RangeVar& name)
 {
     if (!where) {
         find(FindingKind::NoWhere, std::string(verb) + " without WHERE", relation);
         add(Effect::Destructive);
-    } else if (keepsEveryRow(where)) {
+    } else if (keepsEveryRow(where, rowsOfTarget(relation, name, [this](const PgQuery__RangeVar& each) { return m_binder.resolve(each); }))) {
         find(FindingKind::AlwaysTrueWhere, std::string(verb) + " with a WHERE that keeps every row", relation);
         add(Effect::Destructive);
         m_statement.dependsOnLiterals = true;

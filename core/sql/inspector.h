@@ -40,7 +40,8 @@ public:
     /// What a built-in function does besides giving a value. call: as written, null when it is called from elsewhere.
     void callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
                      const PgQuery__FuncCall* call);
-    void changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation);
+    void changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation,
+                    const PgQuery__RangeVar& name);
     void mergeRows(const PgQuery__Node* condition);
     /// Findings about how many rows a query of its own shows.
     void judgeRows(const PgQuery__SelectStmt& select);
