@@ -133,6 +133,9 @@ private:
         case PG_QUERY__NODE__NODE_COALESCE_EXPR:
             return std::any_of(node->coalesce_expr->args, node->coalesce_expr->args + node->coalesce_expr->n_args,
                                [&](const auto* each) { return neverNull(each, depthLeft - 1); });
+        case PG_QUERY__NODE__NODE_ROW_EXPR:
+            return std::all_of(node->row_expr->args, node->row_expr->args + node->row_expr->n_args,
+                               [&](const auto* each) { return neverNull(each, depthLeft - 1); });
         case PG_QUERY__NODE__NODE_NULL_TEST:
         case PG_QUERY__NODE__NODE_BOOLEAN_TEST:
         case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:

@@ -3,6 +3,7 @@
 
 #include "core/sql/analyze.h"
 #include "core/sql/binder.h"
+#include "core/sql/builtin_functions.h"
 #include "core/sql/parse_tree.h"
 
 #include <optional>
@@ -40,6 +41,8 @@ public:
     /// What a built-in function does besides giving a value. call: as written, null when it is called from elsewhere.
     void callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
                      const PgQuery__FuncCall* call);
+    /// The same for any function of that kind; name: qualified, for words.
+    void callKind(BuiltinKind kind, const std::string& name, const PgQuery__FuncCall* call);
     void changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation,
                     const PgQuery__RangeVar& name);
     void mergeRows(const PgQuery__Node* condition);
@@ -107,6 +110,7 @@ private:
     void visitNode(const PgQuery__Node* node, int depth);
     void visitRelation(const PgQuery__RangeVar& relation, Access access);
     void fireEventTriggers();
+    void writeSequence(const PgQuery__FuncCall* call);   // sequence_calls.cpp
 
     // utility_*.cpp
     [[nodiscard]] bool utility(const ProtobufCMessage& message, int depth);

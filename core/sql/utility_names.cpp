@@ -89,11 +89,14 @@ const Relation* Utility::named(const std::vector<std::string>& name, Access acce
 
 void Utility::note(const Relation& relation, Access access, std::string via)
 {
-    const bool known = std::ranges::any_of(m_statement.objects, [&](const ObjectRef& each) {
-        return each.oid == relation.oid && each.access == access;
-    });
-    if (!known)
-        m_statement.objects.push_back({relation.schema, relation.name, relation.oid, access, std::move(via)});
+    for (ObjectRef& each : m_statement.objects) {
+        if (each.oid != relation.oid || each.access != access)
+            continue;
+        if (via.empty())
+            each.via.clear();   // named in the text is what counts
+        return;
+    }
+    m_statement.objects.push_back({relation.schema, relation.name, relation.oid, access, std::move(via)});
 }
 
 void Utility::note(const std::vector<Dependent>& relations, Access access)
@@ -160,9 +163,9 @@ void Utility::mention(const ProtobufCMessage& definition, const std::string& via
         if (isTemporary(*each.relation))
             continue;
         if (const Relation* found = resolve(*each.relation))
-            note(*found, each.access, via);
+            note(*found, Access::Read, via);
         else
-            named(each.relation, each.access, missing);
+            named(each.relation, Access::Read, missing);
     }
 }
 
@@ -170,7 +173,13 @@ void Utility::later(const std::function<void()>& visit)
 {
     const Statement before = m_statement;
     const size_t findings = m_statement.findings.size();
+    const size_t objects = m_statement.objects.size();
     visit();
+    // Nothing is written yet: the object is only spoken of.
+    for (size_t i = objects; i < m_statement.objects.size(); ++i) {
+        if (m_statement.objects[i].access == Access::Write)
+            m_statement.objects[i].access = Access::Read;
+    }
     m_statement.effects = before.effects;
     m_statement.changesSearchPath = before.changesSearchPath;
     m_statement.changesCatalog = before.changesCatalog;
