@@ -165,7 +165,7 @@ Origin Binder::builtinResult(const catalog::Function& function, const std::vecto
     // count(CASE WHEN x > 20 THEN 1 END) tells more than how many there are: only a bare column is counted.
     for (const Origin& each : arguments)
         result.add(each.as(counts && (each.isPlain() || each.row) ? Flow::Counts : Flow::Derived));
-    switch (builtinKind(function.name)) {
+    switch (builtinKind(function.name, function.argumentTypes.size())) {
     case BuiltinKind::ReadsByText:
         result.add(readsByText(function, arguments, constants));
         break;
@@ -330,11 +330,19 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
         return result;
     }
     if (function.language == "c") {
-        if (!function.extension.empty() && function.volatility == catalog::Volatility::Immutable) {
+        const std::optional<BuiltinKind> kind = extensionKind(function.extension, function.name);
+        if (kind == BuiltinKind::Plain || (!function.extension.empty() && function.volatility == catalog::Volatility::Immutable)) {
             m_inspector.function(function, true);
             return result;
         }
-        opaque(function, "is written in c");
+        if (kind && kind != BuiltinKind::ReadsByText && kind != BuiltinKind::Foreign) {
+            m_inspector.function(function, true);
+            m_inspector.callKind(*kind, function.schema + "." + function.name, nullptr);
+            result.known = kind != BuiltinKind::ReadsServer && kind != BuiltinKind::ServerFile && kind != BuiltinKind::ServerFileWrite;
+            return result;
+        }
+        opaque(function, !kind                              ? "is written in c"
+                   : kind == BuiltinKind::Foreign ? "works on another server" : "reads what its argument names");
         return Origin::unknown();
     }
     if (function.language == "sql")

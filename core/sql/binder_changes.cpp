@@ -214,7 +214,7 @@ QueryColumns Binder::update(const PgQuery__UpdateStmt& update, const Scope* oute
     scope.append(changed.source);
     for (size_t i = 0; i < update.n_from_clause; ++i)
         from(update.from_clause[i], scope);
-    m_inspector.changeRows("UPDATE", update.where_clause, changed.relation);
+    m_inspector.changeRows("UPDATE", update.where_clause, changed.relation, *update.relation);
     (void)condition(update.where_clause, scope, UsePlace::Where);
     const Scope seen = scope;
     assign(changed, scope, update.target_list, update.n_target_list, seen);
@@ -236,7 +236,7 @@ QueryColumns Binder::remove(const PgQuery__DeleteStmt& remove, const Scope* oute
     scope.append(gone.source);
     for (size_t i = 0; i < remove.n_using_clause; ++i)
         from(remove.using_clause[i], scope);
-    m_inspector.changeRows("DELETE", remove.where_clause, gone.relation);
+    m_inspector.changeRows("DELETE", remove.where_clause, gone.relation, *remove.relation);
     (void)condition(remove.where_clause, scope, UsePlace::Where);
     finish(gone);
     if (remove.n_returning_list + remove.n_using_clause > 0)

@@ -1,6 +1,9 @@
-// What the server's own functions do that their volatility does not tell; a table, no catalog lookups.
+// What the server's own functions, and those of its contrib extensions, do that their volatility does not tell; a table
+// that was read line by line, no catalog lookups.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace gatehouse::sql {
@@ -18,8 +21,16 @@ enum class BuiltinKind {
     Admin,
     ServerFile,
     ServerFileWrite,
+    Sequence,      ///< writes the sequence that its first argument names
+    Foreign,       ///< talks to another server, or runs there what an argument says: cannot be followed
 };
 
-[[nodiscard]] BuiltinKind builtinKind(std::string_view function);
+/// arguments: how many the overload takes, where overloads differ; 0 when that is not known.
+[[nodiscard]] BuiltinKind builtinKind(std::string_view function, size_t arguments = 0);
+/// Some line of the table speaks of it: what every volatile function of the server must have.
+[[nodiscard]] bool isListed(std::string_view function);
+
+/// Of a C function that an extension of PostgreSQL's own contrib brought; empty when nobody has reviewed it.
+[[nodiscard]] std::optional<BuiltinKind> extensionKind(std::string_view extension, std::string_view function);
 
 }  // namespace gatehouse::sql

@@ -8,19 +8,24 @@ namespace gatehouse::sql {
 void Inspector::callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
                             const PgQuery__FuncCall* call)
 {
-    const auto opaque = [&](const std::string& why) {
-        find(FindingKind::OpaqueFunction, "function pg_catalog." + name + " " + why);
+    const BuiltinKind kind = builtinKind(name);
+    const bool changes = std::ranges::any_of(overloads, [](const catalog::Function* each) {
+        return each->volatility == catalog::Volatility::Volatile && each->kind != 'a' && each->kind != 'w';
+    });
+    if (kind == BuiltinKind::Unlisted && changes) {
+        find(FindingKind::OpaqueFunction, "function pg_catalog." + name + " changes something this version does not know");
         add(Effect::Execution);
-    };
-    switch (builtinKind(name)) {
+    } else {
+        callKind(kind, "pg_catalog." + name, call);
+    }
+}
+
+void Inspector::callKind(BuiltinKind kind, const std::string& name, const PgQuery__FuncCall* call)
+{
+    switch (kind) {
     case BuiltinKind::Plain:
     case BuiltinKind::ReadsServer:
-        return;
     case BuiltinKind::Unlisted:
-        if (std::ranges::any_of(overloads, [](const catalog::Function* each) {
-                return each->volatility == catalog::Volatility::Volatile && each->kind != 'a' && each->kind != 'w';
-            }))
-            opaque("changes something this version does not know");
         return;
     case BuiltinKind::ReadsByText:
         return;   // the binder reads the text (binder_calls.cpp)
@@ -41,9 +46,16 @@ void Inspector::callBuiltin(const std::string& name, const std::vector<const cat
         add(Effect::Write);
         [[fallthrough]];
     case BuiltinKind::ServerFile:
-        find(FindingKind::ServerFile, "function pg_catalog." + name + " works on files of the server");
+        find(FindingKind::ServerFile, "function " + name + " works on files of the server");
         add(Effect::Admin);
         m_statement.dependsOnLiterals = true;
+        return;
+    case BuiltinKind::Sequence:
+        writeSequence(call);
+        return;
+    case BuiltinKind::Foreign:
+        find(FindingKind::OpaqueFunction, "function " + name + " works on another server");
+        add(Effect::Execution);
         return;
     case BuiltinKind::SetConfig: {
         add(Effect::Session);

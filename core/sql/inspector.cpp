@@ -136,6 +136,8 @@ void Inspector::unknownFunction(const std::string& name)
 QueryColumns Inspector::inspect(const ProtobufCMessage& message)
 {
     visit(message, 0);
+    if (!m_catalog.contents().eventTriggers.empty())
+        fireEventTriggers();
     return std::move(m_query);
 }
 
@@ -148,6 +150,31 @@ void Inspector::runFunction(const catalog::Function& function)
 void Inspector::call(const PgQuery__FuncCall& call)
 {
     m_query = m_binder.called(call);
+}
+
+void Inspector::fireEventTriggers()
+{
+    // Of databases, roles and tablespaces, and of event triggers themselves, there are no events; nor of what only plans.
+    static const std::set<std::string_view> quiet{
+        "CREATE EVENT TRIGGER", "ALTER EVENT TRIGGER", "DROP EVENT TRIGGER", "CREATE DATABASE", "ALTER DATABASE", "DROP DATABASE",
+        "CREATE TABLESPACE", "ALTER TABLESPACE", "DROP TABLESPACE", "CREATE ROLE", "ALTER ROLE", "DROP ROLE", "GRANT ROLE",
+        "REVOKE ROLE", "REASSIGN OWNED", "TRUNCATE TABLE", "EXPLAIN", "PREPARE", "DECLARE CURSOR", "ALTER SYSTEM"};
+    const bool defines = m_statement.effects.has(Effect::Ddl) || m_statement.effects.has(Effect::Privilege)
+        || m_statement.tag == "REFRESH MATERIALIZED VIEW";
+    if (!defines || quiet.contains(m_statement.tag))
+        return;
+    for (const catalog::EventTrigger& trigger : m_catalog.contents().eventTriggers) {
+        if (!trigger.tags.empty() && std::ranges::find(trigger.tags, m_statement.tag) == trigger.tags.end())
+            continue;
+        if ((trigger.event == "sql_drop" && !m_statement.effects.has(Effect::Destructive))
+            || (trigger.event == "table_rewrite" && !m_statement.has(FindingKind::RewritingAlter)))
+            continue;
+        const Via via(*this, "event trigger " + trigger.name);
+        if (const catalog::Function* function = m_catalog.function(trigger.function))
+            (void)m_binder.run(*function, {});
+        else
+            find(FindingKind::UnknownObject, "the function of event trigger " + trigger.name + " is not in the catalog");
+    }
 }
 
 void Inspector::visitChildren(const ProtobufCMessage& message, int depth)
@@ -167,12 +194,13 @@ bool isTemporary(const PgQuery__RangeVar& relation)
     return (relation.relpersistence && *relation.relpersistence == 't') || schema == "pg_temp" || schema.starts_with("pg_temp_");
 }
 
-void Inspector::changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation)
+void Inspector::changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation,
+                           const PgQuery__RangeVar& name)
 {
     if (!where) {
         find(FindingKind::NoWhere, std::string(verb) + " without WHERE", relation);
         add(Effect::Destructive);
-    } else if (keepsEveryRow(where)) {
+    } else if (keepsEveryRow(where, rowsOfTarget(relation, name, [this](const PgQuery__RangeVar& each) { return m_binder.resolve(each); }))) {
         find(FindingKind::AlwaysTrueWhere, std::string(verb) + " with a WHERE that keeps every row", relation);
         add(Effect::Destructive);
         m_statement.dependsOnLiterals = true;

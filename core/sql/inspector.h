@@ -3,6 +3,7 @@
 
 #include "core/sql/analyze.h"
 #include "core/sql/binder.h"
+#include "core/sql/builtin_functions.h"
 #include "core/sql/parse_tree.h"
 
 #include <optional>
@@ -40,7 +41,10 @@ public:
     /// What a built-in function does besides giving a value. call: as written, null when it is called from elsewhere.
     void callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
                      const PgQuery__FuncCall* call);
-    void changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation);
+    /// The same for any function of that kind; name: qualified, for words.
+    void callKind(BuiltinKind kind, const std::string& name, const PgQuery__FuncCall* call);
+    void changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation,
+                    const PgQuery__RangeVar& name);
     void mergeRows(const PgQuery__Node* condition);
     /// Findings about how many rows a query of its own shows.
     void judgeRows(const PgQuery__SelectStmt& select);
@@ -105,10 +109,11 @@ private:
     void visitChildren(const ProtobufCMessage& message, int depth);
     void visitNode(const PgQuery__Node* node, int depth);
     void visitRelation(const PgQuery__RangeVar& relation, Access access);
+    void fireEventTriggers();
+    void writeSequence(const PgQuery__FuncCall* call);   // sequence_calls.cpp
 
     // utility_*.cpp
     [[nodiscard]] bool utility(const ProtobufCMessage& message, int depth);
-    void block(const PgQuery__DoStmt& block, int depth);
     void call(const PgQuery__FuncCall& call);
     void use(const std::vector<const Statement*>& inner);
     void keepInner(const PgQuery__Node* query);

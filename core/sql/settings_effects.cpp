@@ -34,12 +34,34 @@ bool isOn(const std::string& value)
     return text == "on" || text == "true" || text == "1" || text == "yes";
 }
 
+/// Settings that only a superuser may change, because they reach past the session: checks, logs, code that is loaded.
+/// Taken from pg_settings of PostgreSQL 15, context superuser.
+bool isOfTheServer(const std::string& name)
+{
+    static constexpr std::array<std::string_view, 45> names{
+        "allow_in_place_tablespaces", "allow_system_table_mods", "backtrace_functions", "commit_delay", "compute_query_id",
+        "deadlock_timeout", "debug_discard_caches", "dynamic_library_path", "extension_destdir", "ignore_checksum_failure",
+        "jit_dump_bitcode", "lc_messages", "lo_compat_privileges", "log_duration", "log_error_verbosity", "log_executor_stats",
+        "log_lock_waits", "log_min_duration_sample", "log_min_duration_statement", "log_min_error_statement", "log_min_messages",
+        "log_parameter_max_length", "log_parser_stats", "log_planner_stats", "log_replication_commands", "log_statement",
+        "log_statement_sample_rate", "log_statement_stats", "log_temp_files", "log_transaction_sample_rate", "max_stack_depth",
+        "session_preload_libraries", "session_replication_role", "temp_file_limit", "track_activities", "track_counts",
+        "track_functions", "track_io_timing", "track_wal_io_timing", "update_process_title", "wal_compression",
+        "wal_consistency_checking", "wal_init_zero", "wal_recycle", "zero_damaged_pages"};
+    return std::ranges::find(names, name) != names.end();
+}
+
 }  // namespace
 
 void Inspector::changeSetting(const std::string& written, const std::optional<std::string>& value)
 {
     const std::string name = lower(written);
     m_statement.dependsOnLiterals = true;
+    if (isOfTheServer(name))
+        add(Effect::Admin);
+    // Triggers and foreign keys no longer run, whoever made them.
+    if (name == "session_replication_role")
+        add(Effect::Privilege);
     if (name == "search_path" || name == "role" || name == "session_authorization" || name == "schema")
         m_statement.changesSearchPath = true;
     if (name == "role" || name == "session_authorization")
@@ -47,6 +69,9 @@ void Inspector::changeSetting(const std::string& written, const std::optional<st
     const bool lexer = name == "standard_conforming_strings" || name == "escape_string_warning" ? value && !isOn(*value)
         : name == "backslash_quote" ? value && lower(*value) != "safe_encoding"
                                     : name == "client_encoding" && value && !safeEncoding(*value);
+    // x = NULL would begin to mean x IS NULL.
+    if (name == "transform_null_equals" && (!value || isOn(*value)))
+        find(FindingKind::LexerSetting, "changes " + name);
     const bool watched = name == "standard_conforming_strings" || name == "backslash_quote" || name == "client_encoding";
     if (lexer || (watched && !value))
         find(FindingKind::LexerSetting, "changes " + name);

@@ -23,10 +23,10 @@ private:
 
     // utility_names.cpp: from names to objects
     [[nodiscard]] const catalog::Relation* resolve(const std::string& schema, const std::string& name) const;
+    [[nodiscard]] const catalog::Relation* resolve(const PgQuery__RangeVar& name) const { return m_inspector.m_binder.resolve(name); }
     /// Notes the relation without looking into a view's definition. Null when the catalog has none or it is temporary.
     const catalog::Relation* named(const PgQuery__RangeVar* relation, Access access, Missing missing = Missing::IsUnknown);
     const catalog::Relation* named(const std::vector<std::string>& name, Access access, Missing missing = Missing::IsUnknown);
-    const catalog::Relation* named(const std::string& schema, const std::string& name, bool temporary, Access access, Missing missing);
     void note(const catalog::Relation& relation, Access access, std::string via);
     void note(const std::vector<Dependent>& relations, Access access);
     /// Every relation of that schema that an administrator would call a table, view or sequence.
@@ -42,8 +42,8 @@ private:
     void later(const std::function<void()>& visit);
     /// An expression over the relation's columns that runs now.
     void expression(const PgQuery__Node* node, const catalog::Relation* relation);
-    /// The same from the catalog's text.
-    void expressionText(const std::string& text, const catalog::Relation* relation);
+    /// Those of the relation's indexes: they run for every row that goes into a new index, or is sampled.
+    void indexExpressions(const catalog::Relation& relation);
     [[nodiscard]] bool isVolatile(const ProtobufCMessage& expression) const;
 
     // utility_definitions.cpp: CREATE …
@@ -74,8 +74,6 @@ private:
     void functionSettings(PgQuery__Node* const* options, size_t count);
     void block(const ProtobufCMessage& message);
     void call(const ProtobufCMessage& message);
-    /// Event triggers of the database that this statement fires.
-    void eventTriggers(const ProtobufCMessage& message);
 
     // utility_alter.cpp, utility_rewrites.cpp: ALTER …
     void alterTable(const ProtobufCMessage& message);

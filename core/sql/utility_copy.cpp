@@ -20,10 +20,8 @@ void Utility::copy(const ProtobufCMessage& message)
     }
     if (const auto* encoding = optionNamed(copy.options, copy.n_options, "encoding"))
         m_inspector.changeSetting("client_encoding", constantText(encoding->arg));
-    if (copy.relation)
-        m_inspector.visitRelation(*copy.relation, copy.is_from ? Access::Write : Access::Read);
+    // A table's rows and WHERE are told together with its columns (analyzeNode).
     m_inspector.visitNode(copy.query, m_depth);
-    m_inspector.visitNode(copy.where_clause, m_depth);
 }
 
 }  // namespace gatehouse::sql

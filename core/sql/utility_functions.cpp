@@ -160,12 +160,7 @@ void Utility::createCast(const ProtobufCMessage& message)
 
 void Utility::block(const ProtobufCMessage& message)
 {
-    m_inspector.block(statementAs<PgQuery__DoStmt>(message), m_depth);
-}
-
-void Inspector::block(const PgQuery__DoStmt& block, int /*depth*/)
-{
-    m_binder.block(block);
+    m_inspector.m_binder.block(statementAs<PgQuery__DoStmt>(message));
 }
 
 void Utility::call(const ProtobufCMessage& message)
@@ -174,32 +169,6 @@ void Utility::call(const ProtobufCMessage& message)
     m_statement.returnsRows = true;
     if (call.funccall)
         m_inspector.call(*call.funccall);
-}
-
-void Utility::eventTriggers(const ProtobufCMessage& message)
-{
-    if (m_depth > 0 || m_catalog.contents().eventTriggers.empty())
-        return;
-    // Databases, roles, tablespaces and event triggers themselves fire none.
-    static constexpr std::array quiet{
-        &pg_query__create_event_trig_stmt__descriptor, &pg_query__alter_event_trig_stmt__descriptor, &pg_query__createdb_stmt__descriptor,
-        &pg_query__dropdb_stmt__descriptor, &pg_query__create_table_space_stmt__descriptor, &pg_query__drop_table_space_stmt__descriptor,
-        &pg_query__create_role_stmt__descriptor, &pg_query__alter_role_stmt__descriptor, &pg_query__alter_role_set_stmt__descriptor,
-        &pg_query__drop_role_stmt__descriptor,
-        &pg_query__grant_role_stmt__descriptor, &pg_query__reassign_owned_stmt__descriptor, &pg_query__truncate_stmt__descriptor};
-    if (std::ranges::find(quiet, message.descriptor) != quiet.end())
-        return;
-    const std::string tag = statementTag(message);
-    for (const catalog::EventTrigger& trigger : m_catalog.contents().eventTriggers) {
-        const bool tagged = trigger.tags.empty() || std::ranges::find(trigger.tags, tag) != trigger.tags.end();
-        const bool drops = trigger.event != "sql_drop" || m_statement.effects.has(Effect::Destructive);
-        const bool rewritten = trigger.event != "table_rewrite" || m_statement.has(FindingKind::RewritingAlter);
-        const Function* function = m_catalog.function(trigger.function);
-        if (tagged && drops && rewritten && function) {
-            const Inspector::Via via(m_inspector, "event trigger " + trigger.name);
-            m_inspector.runFunction(*function);
-        }
-    }
 }
 
 }  // namespace gatehouse::sql

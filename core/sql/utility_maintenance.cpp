@@ -42,8 +42,8 @@ void Utility::vacuum(const ProtobufCMessage& message)
             note(below(*relation, m_catalog), access);
         if (full)
             rewrites("VACUUM FULL", relation);
-        for (const std::string& text : analyzes || full ? relation->indexExpressions : std::vector<std::string>{})
-            expressionText(text, relation);
+        if (analyzes || full)
+            indexExpressions(*relation);
     }
 }
 
@@ -59,8 +59,7 @@ void Utility::cluster(const ProtobufCMessage& message)
         return;
     note(below(*relation, m_catalog), Access::Write);
     rewrites("CLUSTER", relation);
-    for (const std::string& text : relation->indexExpressions)
-        expressionText(text, relation);
+    indexExpressions(*relation);
 }
 
 void Utility::reindex(const ProtobufCMessage& message)
@@ -78,8 +77,7 @@ void Utility::reindex(const ProtobufCMessage& message)
         if (!relation)
             return;
         note(below(*relation, m_catalog), Access::Write);
-        for (const std::string& text : relation->indexExpressions)
-            expressionText(text, relation);
+        indexExpressions(*relation);
         if (!concurrently)
             builds("REINDEX TABLE", relation);
         return;
@@ -111,12 +109,17 @@ void Utility::refresh(const ProtobufCMessage& message)
         return;
     }
     add(Effect::Read);
-    if (!refresh.relation)
+    const Relation* view = named(refresh.relation, Access::Write);
+    if (!view)
         return;
-    // The definition runs now, so whatever it calls counts.
-    m_inspector.visitRelation(*refresh.relation, Access::Write);
-    if (const Relation* view = resolve(textOf(refresh.relation->schemaname), textOf(refresh.relation->relname)))
-        note(readBy(*view, m_catalog), Access::Read);
+    // The definition runs now, so whatever it reads and calls counts.
+    const Inspector::Definition definition(m_inspector, "view " + fullName(*view));
+    const ParseTree tree = parseText(view->viewDefinition);
+    const ProtobufCMessage* content = tree.root && tree.root->n_stmts == 1 ? inside(tree.root->stmts[0]->stmt) : nullptr;
+    if (content)
+        m_inspector.visit(*content, m_depth + 1);
+    else
+        m_inspector.find(FindingKind::UnknownObject, "the definition of " + fullName(*view) + " cannot be read");
 }
 
 void Utility::lock(const ProtobufCMessage& message)

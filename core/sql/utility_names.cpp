@@ -52,44 +52,51 @@ std::vector<std::string> nameIn(const PgQuery__Node* node)
 
 const Relation* Utility::resolve(const std::string& schema, const std::string& name) const
 {
-    return m_inspector.m_binder.resolve(schema, name, false);
-}
-
-const Relation* Utility::named(const std::string& schema, const std::string& name, bool temporary, Access access, Missing missing)
-{
-    const Relation* found = m_inspector.m_binder.resolve(schema, name, temporary);
-    if (found) {
-        note(*found, access, {});
-        return found;
-    }
-    if (missing == Missing::IsUnknown)
-        m_inspector.find(FindingKind::UnknownObject, "the catalog has no relation " + (schema.empty() ? name : schema + "." + name));
-    m_statement.objects.push_back({schema, name, 0, access});
-    return nullptr;
+    PgQuery__RangeVar variable = PG_QUERY__RANGE_VAR__INIT;
+    std::string schemaText = schema;
+    std::string nameText = name;
+    variable.schemaname = schemaText.data();
+    variable.relname = nameText.data();
+    return resolve(variable);
 }
 
 const Relation* Utility::named(const PgQuery__RangeVar* relation, Access access, Missing missing)
 {
     if (!relation)
         return nullptr;
-    return named(textOf(relation->schemaname), textOf(relation->relname), isTemporary(*relation), access, missing);
+    if (const Relation* found = resolve(*relation)) {
+        note(*found, access, {});
+        return found;
+    }
+    if (missing == Missing::IsUnknown)
+        m_inspector.unknownRelation(textOf(relation->schemaname), textOf(relation->relname), access);
+    else
+        m_statement.objects.push_back({textOf(relation->schemaname), textOf(relation->relname), 0, access});
+    return nullptr;
 }
 
 const Relation* Utility::named(const std::vector<std::string>& name, Access access, Missing missing)
 {
     if (name.empty())
         return nullptr;
-    const std::string schema = name.size() > 1 ? name[name.size() - 2] : std::string();
-    return named(schema, name.back(), schema == "pg_temp", access, missing);
+    PgQuery__RangeVar variable = PG_QUERY__RANGE_VAR__INIT;
+    std::string schemaText = name.size() > 1 ? name[name.size() - 2] : std::string();
+    std::string nameText = name.back();
+    variable.schemaname = schemaText.data();
+    variable.relname = nameText.data();
+    return named(&variable, access, missing);
 }
 
 void Utility::note(const Relation& relation, Access access, std::string via)
 {
-    const bool known = std::ranges::any_of(m_statement.objects, [&](const ObjectRef& each) {
-        return each.oid == relation.oid && each.access == access;
-    });
-    if (!known)
-        m_statement.objects.push_back({relation.schema, relation.name, relation.oid, access, std::move(via)});
+    for (ObjectRef& each : m_statement.objects) {
+        if (each.oid != relation.oid || each.access != access)
+            continue;
+        if (via.empty())
+            each.via.clear();   // named in the text is what counts
+        return;
+    }
+    m_statement.objects.push_back({relation.schema, relation.name, relation.oid, access, std::move(via)});
 }
 
 void Utility::note(const std::vector<Dependent>& relations, Access access)
@@ -155,10 +162,10 @@ void Utility::mention(const ProtobufCMessage& definition, const std::string& via
             continue;
         if (isTemporary(*each.relation))
             continue;
-        if (const Relation* found = resolve(textOf(each.relation->schemaname), name))
-            note(*found, each.access, via);
+        if (const Relation* found = resolve(*each.relation))
+            note(*found, Access::Read, via);
         else
-            named(each.relation, each.access, missing);
+            named(each.relation, Access::Read, missing);
     }
 }
 
@@ -166,7 +173,13 @@ void Utility::later(const std::function<void()>& visit)
 {
     const Statement before = m_statement;
     const size_t findings = m_statement.findings.size();
+    const size_t objects = m_statement.objects.size();
     visit();
+    // Nothing is written yet: the object is only spoken of.
+    for (size_t i = objects; i < m_statement.objects.size(); ++i) {
+        if (m_statement.objects[i].access == Access::Write)
+            m_statement.objects[i].access = Access::Read;
+    }
     m_statement.effects = before.effects;
     m_statement.changesSearchPath = before.changesSearchPath;
     m_statement.changesCatalog = before.changesCatalog;
@@ -184,24 +197,39 @@ void Utility::later(const std::function<void()>& visit)
     }), m_statement.findings.end());
 }
 
-void Utility::expression(const PgQuery__Node* node, const Relation* /*relation*/)
+void Utility::expression(const PgQuery__Node* node, const Relation* relation)
 {
-    m_inspector.visitNode(node, m_depth);
-}
-
-void Utility::expressionText(const std::string& text, const Relation* relation)
-{
-    if (text.empty())
+    const ProtobufCMessage* content = inside(node);
+    if (!content)
         return;
-    const ParseTree tree = parseText("SELECT " + text);
-    const ProtobufCMessage* content = tree.root && tree.root->n_stmts == 1 ? inside(tree.root->stmts[0]->stmt) : nullptr;
-    const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor);
-    if (!select) {
-        m_inspector.find(FindingKind::UnknownObject, "an expression kept in the catalog cannot be read");
+    if (!relation) {
+        m_inspector.m_binder.expression(*content, nullptr);
         return;
     }
-    for (size_t i = 0; i < select->n_target_list; ++i)
-        expression(select->target_list[i], relation);
+    PgQuery__RangeVar variable = PG_QUERY__RANGE_VAR__INIT;
+    std::string schema = relation->schema;
+    std::string name = relation->name;
+    variable.schemaname = schema.data();
+    variable.relname = name.data();
+    m_inspector.m_binder.expression(*content, &variable);
+}
+
+void Utility::indexExpressions(const Relation& relation)
+{
+    const Inspector::Definition definition(m_inspector, "index of " + fullName(relation));
+    for (const std::string& text : relation.indexExpressions) {
+        const ParseTree tree = parseText("SELECT " + text);
+        const ProtobufCMessage* content = tree.root && tree.root->n_stmts == 1 ? inside(tree.root->stmts[0]->stmt) : nullptr;
+        const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor);
+        if (!select) {
+            m_inspector.find(FindingKind::UnknownObject, "an index expression of " + fullName(relation) + " cannot be read");
+            continue;
+        }
+        for (size_t i = 0; i < select->n_target_list; ++i) {
+            if (select->target_list[i]->node_case == PG_QUERY__NODE__NODE_RES_TARGET)
+                expression(select->target_list[i]->res_target->val, &relation);
+        }
+    }
 }
 
 bool Utility::isVolatile(const ProtobufCMessage& message) const

@@ -79,8 +79,8 @@ const std::unordered_map<UtilityTable::Key, UtilityTable::Rule>& UtilityTable::r
         {&pg_query__create_extension_stmt__descriptor, {{Ddl, Admin, Execution}, true}},
         {&pg_query__alter_extension_stmt__descriptor, {{Ddl, Admin, Execution}, true}},
         {&pg_query__alter_extension_contents_stmt__descriptor, {{Ddl, Admin}, true}},
-        {&pg_query__do_stmt__descriptor, {{Execution}, true, &U::block}},
-        {&pg_query__call_stmt__descriptor, {{Execution}, true, &U::call}},
+        {&pg_query__do_stmt__descriptor, {{}, false, &U::block}},
+        {&pg_query__call_stmt__descriptor, {{}, true, &U::call}},
         {&pg_query__load_stmt__descriptor, {{Admin, Execution}, false}},
         // Who may do what.
         {&pg_query__grant_stmt__descriptor, {{Privilege}, true, &U::grant}},
@@ -162,9 +162,6 @@ bool Utility::run(const ProtobufCMessage& message)
     m_statement.changesCatalog = m_statement.changesCatalog || rule.changesCatalog;
     if (rule.handler)
         (this->*rule.handler)(message);
-    const bool defines = rule.effects.has(Effect::Ddl) || rule.effects.has(Effect::Privilege);
-    if (defines || message.descriptor == &pg_query__refresh_mat_view_stmt__descriptor)
-        eventTriggers(message);
     return true;
 }
 

@@ -140,15 +140,8 @@ void Utility::fetch(const ProtobufCMessage& message)
     m_statement.cursorName = textOf(fetch.portalname);
     if (fetch.ismove)
         return;
-    const Statement* found = nullptr;
-    if (m_inspector.m_settings.cursors) {
-        for (const auto& [name, query] : *m_inspector.m_settings.cursors)
-            found = name == m_statement.cursorName ? &query : found;
-    }
-    if (found)
+    if (const Statement* found = m_inspector.useCursor(m_statement.cursorName))
         m_inspector.use({found});
-    else
-        m_inspector.find(FindingKind::UnknownObject, "no cursor " + m_statement.cursorName + " is known in this session");
     m_statement.returnsRows = true;
 }
 

@@ -31,7 +31,7 @@ std::pair<std::string, std::string> qualified(const std::string& name)
 
 Relation ownRelation(const std::string& line, catalog::Oid oid)
 {
-    static const std::map<std::string, char> kinds{{"table", 'r'}, {"view", 'v'}, {"matview", 'm'}, {"partitioned", 'p'}, {"sequence", 'S'}};
+    static const std::map<std::string, char> kinds{{"table", 'r'}, {"view", 'v'}, {"matview", 'm'}, {"partitioned", 'p'}, {"sequence", 'S'}, {"foreign", 'f'}};
     const size_t colon = line.find(": ");
     const size_t query = line.find(" := ");
     const auto head = words(line.substr(0, colon));
@@ -49,6 +49,87 @@ Relation ownRelation(const std::string& line, catalog::Oid oid)
         relation.viewDefinition = line.substr(query + 4);
     return relation;
 }
+
+/// What is said of relations further up, one fact a line; see the head of catalog.txt.
+class Facts {
+public:
+    Facts(std::vector<Relation>& relations, std::vector<catalog::Function>& functions, std::vector<catalog::Type>& types)
+        : m_relations(relations), m_functions(functions), m_types(types)
+    {
+    }
+
+    bool take(const std::string& line)
+    {
+        const auto parts = words(line);
+        const std::string& kind = parts.at(0);
+        const auto rest = [&line](const char* mark) { return line.substr(line.find(mark) + std::char_traits<char>::length(mark)); };
+        if (kind == "rows") {
+            find(parts.at(1)).rowsEstimated = std::atof(parts.at(2).c_str());
+        } else if (kind == "partition" || kind == "child") {
+            Relation& child = find(parts.at(1));
+            Relation& parent = find(parts.at(3));
+            child.partition = kind == "partition";
+            child.parents.push_back(parent.oid);
+            parent.children.push_back(child.oid);
+        } else if (kind == "references") {
+            Relation& table = find(parts.at(2));
+            const Relation& other = find(parts.at(4));
+            table.foreignKeys.push_back({.name = parts.at(1), .table = table.oid, .columns = {column(table, parts.at(3))}, .referenced = other.oid,
+                                         .referencedColumns = {column(other, parts.at(5))}, .onDelete = parts.size() > 6 ? parts[6].at(0) : 'a'});
+        } else if (kind == "unique") {
+            Relation& table = find(parts.at(1));
+            std::vector<int16_t> key;
+            for (size_t i = 2; i < parts.size(); ++i)
+                key.push_back(column(table, parts[i]));
+            table.uniqueKeys.push_back(std::move(key));
+        } else if (kind == "default") {
+            Relation& table = find(parts.at(1));
+            table.columns.at(static_cast<size_t>(column(table, parts.at(2)) - 1)).defaultExpression = rest(" := ");
+        } else if (kind == "index") {
+            find(parts.at(1)).indexExpressions.push_back(rest(" := "));
+        } else if (kind == "check") {
+            find(parts.at(1)).checks.push_back(rest(" := "));
+        } else if (kind == "trigger") {
+            const auto [schema, name] = qualified(parts.at(4));
+            for (const catalog::Function& function : m_functions) {
+                if (function.schema == schema && function.name == name)
+                    find(parts.at(2)).triggers.push_back({.oid = 1, .name = parts.at(1), .function = function.oid,
+                                                          .type = static_cast<uint16_t>(std::atoi(parts.at(3).c_str()))});
+            }
+        } else if (kind == "domain") {
+            const auto [schema, name] = qualified(parts.at(1));
+            m_types.push_back({.oid = static_cast<catalog::Oid>(40001 + m_types.size()), .schema = schema, .name = name, .kind = 'd', .category = 'S', .base = 25});
+            m_types.back().checks.push_back(rest(" := "));
+            Relation& table = find(parts.at(2));
+            table.columns.at(static_cast<size_t>(column(table, parts.at(3)) - 1)).typeOid = m_types.back().oid;
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+private:
+    Relation& find(const std::string& name)
+    {
+        for (Relation& relation : m_relations) {
+            if (relation.schema + "." + relation.name == name)
+                return relation;
+        }
+        throw std::runtime_error("catalog: no relation " + name);
+    }
+
+    static int16_t column(const Relation& relation, const std::string& name)
+    {
+        const catalog::Column* found = relation.column(name);
+        if (!found)
+            throw std::runtime_error("catalog: no column " + name);
+        return found->number;
+    }
+
+    std::vector<Relation>& m_relations;
+    std::vector<catalog::Function>& m_functions;
+    std::vector<catalog::Type>& m_types;
+};
 
 Relation systemRelation(const std::vector<std::string>& parts, catalog::Oid oid)
 {
@@ -69,6 +150,8 @@ catalog::Snapshot readCaseCatalog(const std::string& folder)
 {
     std::vector<Relation> relations;
     std::vector<Function> functions;
+    std::vector<catalog::Type> types;
+    Facts facts(relations, functions, types);
     catalog::Oid own = 20001;
     catalog::Oid ownFunction = 30001;
     catalog::Oid system = 1;
@@ -88,13 +171,19 @@ catalog::Snapshot readCaseCatalog(const std::string& folder)
             } else if (parts[0] == "function") {
                 const auto [schema, function] = qualified(parts.at(1));
                 functions.push_back({ownFunction++, schema, function, parts.at(2), static_cast<catalog::Volatility>(parts.at(3).at(0)),
-                                     false, 'f', false, false});
+                                     parts.size() > 4 && parts[4] == "definer", 'f', false, false});
+            } else if (facts.take(line)) {
+                continue;
             } else {
                 relations.push_back(ownRelation(line, own++));
             }
         }
     }
-    return {"shop", 1, std::move(relations), std::move(functions)};
+    catalog::Contents contents;
+    contents.relations = std::move(relations);
+    contents.functions = std::move(functions);
+    contents.types = std::move(types);
+    return {"shop", 1, std::move(contents)};
 }
 
 }  // namespace gatehouse::cases

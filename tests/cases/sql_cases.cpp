@@ -39,9 +39,66 @@ std::string objectsOf(const sql::Statement& statement)
         std::string name = object.schema.empty() || object.schema == "public" ? object.name : object.schema + "." + object.name;
         if (object.access != sql::Access::Define && object.oid == 0)
             name += "?";
-        parts.push_back(name + (object.access == sql::Access::Write ? "!" : object.access == sql::Access::Define ? "+" : ""));
+        parts.push_back(name + (object.access == sql::Access::Write ? "!" : object.access == sql::Access::Define ? "+" : "")
+                        + (object.via.empty() ? "" : " (" + object.via + ")"));
     }
     return joined(parts, ", ");
+}
+
+std::string columnName(const catalog::Snapshot& snapshot, sql::BaseColumn of)
+{
+    const catalog::Relation* relation = snapshot.relation(of.table);
+    const catalog::Column* column = relation ? relation->column(of.number) : nullptr;
+    return tableName(snapshot, of.table) + "." + (column ? column->name : of.table == 0 ? std::to_string(of.number) : "?");
+}
+
+std::string sourcesOf(const std::vector<sql::Source>& from, bool known, const catalog::Snapshot& snapshot)
+{
+    static constexpr const char* marks[]{"", "~", "?", "#"};
+    std::vector<std::string> parts;
+    for (const sql::Source& source : from)
+        parts.push_back(marks[static_cast<int>(source.flow)] + columnName(snapshot, source.column));
+    if (!known)
+        parts.emplace_back("*");
+    return parts.empty() ? "" : " < " + joined(parts, " ");
+}
+
+std::string usesOf(const sql::Statement& statement, const catalog::Snapshot& snapshot)
+{
+    std::vector<std::string> parts;
+    for (const sql::Use& use : statement.uses)
+        parts.push_back(columnName(snapshot, use.column) + " " + sql::usePlaceName(use.place) + " " + sql::useKindName(use.kind));
+    if (!statement.usesKnown)
+        parts.emplace_back("*");
+    return joined(parts, ", ");
+}
+
+std::string writesOf(const sql::Statement& statement, const catalog::Snapshot& snapshot)
+{
+    std::vector<std::string> parts;
+    for (const sql::WriteFlow& write : statement.writes)
+        parts.push_back(columnName(snapshot, write.target) + sourcesOf(write.sources, write.known, snapshot));
+    if (!statement.writesKnown)
+        parts.emplace_back("*");
+    return joined(parts, ", ");
+}
+
+std::string functionsOf(const sql::Statement& statement)
+{
+    std::vector<std::string> parts;
+    for (const sql::FunctionUse& function : statement.functions)
+        parts.push_back((function.schema == "public" ? "" : function.schema + ".") + function.name + (function.told ? "" : "?")
+                        + (function.via.empty() ? "" : " (" + function.via + ")"));
+    return joined(parts, ", ");
+}
+
+/// The words of the findings that speak of more than a name, with the rows where there are some.
+std::string detailsOf(const sql::Statement& statement)
+{
+    std::vector<std::string> parts;
+    for (const sql::Finding& finding : statement.findings)
+        parts.push_back(finding.detail + (finding.rows >= 0 ? " [" + std::to_string(static_cast<long long>(finding.rows)) + " rows]" : ""));
+    return joined(parts, "; ");
 }
 
 std::string outputsOf(const sql::Statement& statement, const catalog::Snapshot& snapshot)
@@ -50,17 +107,7 @@ std::string outputsOf(const sql::Statement& statement, const catalog::Snapshot& 
         return statement.returnsRows || statement.copy.direction == sql::CopyDirection::Out ? "unknown" : "";
     std::vector<std::string> parts;
     for (const sql::OutputColumn& output : statement.outputs) {
-        std::vector<std::string> sources;
-        for (const sql::Source& source : output.sources) {
-            const catalog::Relation* relation = snapshot.relation(source.column.table);
-            const catalog::Column* column = relation ? relation->column(source.column.number) : nullptr;
-            static constexpr const char* marks[]{"", "~", "?", "#"};
-            sources.push_back(marks[static_cast<int>(source.flow)] + tableName(snapshot, source.column.table) + "."
-                              + (column ? column->name : "?"));
-        }
-        if (!output.known)
-            sources.emplace_back("*");
-        parts.push_back(output.name + (sources.empty() ? "" : " < " + joined(sources, " ")));
+        parts.push_back(output.name + sourcesOf(output.sources, output.known, snapshot));
     }
     return joined(parts, ", ");
 }
@@ -105,6 +152,11 @@ std::map<std::string, std::string> describe(const sql::Analysis& analysis, const
         put("objects", objectsOf(statement), first);
         put("outputs", outputsOf(statement, snapshot), first);
         put("flags", flagsOf(statement), first);
+        put("uses", usesOf(statement, snapshot), first);
+        put("writes", writesOf(statement, snapshot), first);
+        put("functions", functionsOf(statement), first);
+        put("details", detailsOf(statement), first);
+        put("untold", joined(statement.untold(), "; "), first);
         first = false;
     }
     return result;
