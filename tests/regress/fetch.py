@@ -3,6 +3,10 @@
 Nothing of it is committed. It comes from the system's own package sources, over apt, into a cache outside the tree's
 files (build/regress): the source package for the suite, and the development package for its headers. The system's own
 package lists and packages are left alone.
+
+A mirror may list the source of a security update without holding it. Then the newest source that it holds has to do, and
+the server and psql of that version come along and are used in place of the installed ones: minor versions differ in what
+psql reads as COPY data and in what the server takes, so that a suite only fits its own.
 """
 import pathlib
 import shutil
@@ -11,7 +15,9 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 SERVER_PACKAGE = "postgresql-15"
+PROGRAM_PACKAGES = ["postgresql-15", "postgresql-client-15"]
 HEADERS_PACKAGE = "postgresql-server-dev-15"
+INSTALLED_PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 WANTED = ["*/src/test/regress/sql/*", "*/src/test/regress/data/*", "*/src/test/regress/expected/*",
           "*/src/test/regress/parallel_schedule", "*/src/test/regress/resultmap", "*/src/test/regress/regress.c",
           "*/contrib/spi/*.c"]
@@ -72,8 +78,7 @@ class PrivateApt:
             raise FetchError("no Debian package source in /etc/apt")
 
     def source(self, wanted, where):
-        """The version that came: a mirror of security updates may list a source that it does not hold, and then the
-        suite of another minor version of the same server has to do. Which one it was stands in the summary."""
+        """The version that came: the wanted one if the mirror holds it."""
         listed = run(["apt-cache", *self.options, "showsrc", "--only-source", SERVER_PACKAGE])
         others = [line.split()[1] for line in listed.splitlines() if line.startswith("Version:")]
         failures = []
@@ -90,12 +95,22 @@ class PrivateApt:
 
 
 def compile_module(headers, source, target):
-    run(["gcc", "-O1", "-g", "-fPIC", "-shared", "-D_GNU_SOURCE", "-fno-strict-aliasing", "-fwrapv",
+    # The suite expects refint's notices.
+    run(["gcc", "-O1", "-g", "-fPIC", "-shared", "-D_GNU_SOURCE", "-DREFINT_VERBOSE", "-fno-strict-aliasing", "-fwrapv",
          f"-I{headers}", str(source), "-o", str(target)])
 
 
+class Suite:
+    """What a run needs: folder has regress/, lib/ with the modules, and programs/ when they are not the installed ones."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.version = (folder / "suite-version").read_text().strip()
+        self.own_programs = folder / "programs" if (folder / "programs").exists() else None
+
+
 def fetch(cache):
-    """The folder with regress/, lib/ and headers/, filled when it was not."""
+    """The suite, from the cache or else from the network."""
     version = installed_version()
     folder = pathlib.Path(cache) / version
     if not (folder / "complete").exists():
@@ -112,14 +127,19 @@ def fetch(cache):
         target = library / (source.stem + ".so")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             compile_module(headers, source, target)
-    return folder
+    return Suite(folder)
 
 
 def download(scratch, version, folder):
     try:
         apt = PrivateApt(scratch / "apt")
         suite = apt.source(version, scratch)
-        apt.package(HEADERS_PACKAGE, version, scratch)
+        wanted = [(HEADERS_PACKAGE, folder / "headers")]
+        if suite != version:
+            wanted += [(name, folder / "programs") for name in PROGRAM_PACKAGES]
+        for name, target in wanted:
+            apt.package(name, suite, scratch)
+            run(["dpkg-deb", "-x", str(next(scratch.glob(f"{name}_*.deb"))), str(target)])
     except FetchError as error:
         raise FetchError(f"PostgreSQL's regression suite, version {version}, could not be fetched. "
                          f"It needs the network, or {folder} from an earlier run.\n{error}") from None
@@ -130,11 +150,10 @@ def download(scratch, version, folder):
     run(["tar", "-xf", str(archive), "-C", str(tree), "--strip-components=1", "--wildcards", *WANTED])
     shutil.copytree(tree / "src" / "test" / "regress", folder / "regress")
     shutil.copytree(tree / "contrib" / "spi", folder / "spi")
-    run(["dpkg-deb", "-x", str(next(scratch.glob(f"{HEADERS_PACKAGE}_*.deb"))), str(folder / "headers")])
 
 
 if __name__ == "__main__":
     import argparse
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cache", nargs="?", default=HERE.parents[1] / "build" / "regress")
-    print(fetch(parser.parse_args().cache))
+    print(fetch(parser.parse_args().cache).folder)

@@ -11,7 +11,8 @@ import subprocess
 import tempfile
 import time
 
-BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
+import fetch
+
 SETTINGS = {
     "listen_addresses": "''", "fsync": "off", "autovacuum": "off", "max_prepared_transactions": "2",
     "max_connections": "40", "log_min_messages": "fatal", "wal_level": "replica",
@@ -36,17 +37,22 @@ class PrivateServer:
         self.user = pwd.getpwnam("postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name)
         self.processes = []
         self.report = self.directory / "report.jsonl"
+        self.programs = fetch.INSTALLED_PROGRAMS
 
     def start(self):
         try:
             for name in ("server", "proxy", "witness", "results"):
                 (self.directory / name).mkdir()
-            shutil.copytree(self.suite / "regress", self.directory / "regress")
-            shutil.copytree(self.suite / "lib", self.directory / "lib")
+            # Copied: the server's user may not be able to look into the cache.
+            shutil.copytree(self.suite.folder / "regress", self.directory / "regress")
+            shutil.copytree(self.suite.folder / "lib", self.directory / "lib")
+            if self.suite.own_programs:
+                shutil.copytree(self.suite.own_programs, self.directory / "programs", symlinks=True)
+                self.programs = self.directory / "programs" / "usr" / "lib" / "postgresql" / "15" / "bin"
             shutil.copy(self.driver, self.directory / "driver")
             self.directory.chmod(0o755)
             for path in [self.directory, *self.directory.rglob("*")]:
-                os.chown(path, self.user.pw_uid, self.user.pw_gid)
+                os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
             self.start_server()
             self.start_proxy()
         except BaseException:
@@ -54,7 +60,7 @@ class PrivateServer:
             raise
 
     def options(self, more=None):
-        environment = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": str(self.directory), "LC_MESSAGES": "C", "LANG": "C",
+        environment = {"PATH": f"{self.programs}:/usr/bin:/bin", "HOME": str(self.directory), "LC_MESSAGES": "C", "LANG": "C",
                        **(more or {})}
         options = {"cwd": str(self.directory), "env": environment}
         if os.geteuid() == 0:
@@ -63,7 +69,7 @@ class PrivateServer:
 
     def start_server(self):
         data = self.directory / "data"
-        subprocess.run([BIN / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"],
+        subprocess.run([self.programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"],
                        check=True, stdout=subprocess.DEVNULL, **self.options())
         settings = {**SETTINGS, "unix_socket_directories": f"'{self.directory}/server'",
                     "shared_preload_libraries": f"'{self.directory}/lib/witness.so'",
@@ -71,14 +77,14 @@ class PrivateServer:
         with open(data / "postgresql.conf", "a") as file:
             file.writelines(f"{name} = {value}\n" for name, value in settings.items())
         with open(self.directory / "server.log", "w") as log:
-            self.processes.append(subprocess.Popen([BIN / "postgres", "-D", data], stdout=log, stderr=log,
+            self.processes.append(subprocess.Popen([self.programs / "postgres", "-D", data], stdout=log, stderr=log,
                                                    **self.options()))
         self.wait_for(self.directory / "server" / ".s.PGSQL.5432")
         for _ in range(300):
-            if subprocess.run([BIN / "pg_isready", "-q", "-h", self.directory / "server"], **self.options()).returncode == 0:
+            if subprocess.run([self.programs / "pg_isready", "-q", "-h", self.directory / "server"], **self.options()).returncode == 0:
                 break
             time.sleep(0.1)
-        subprocess.run([BIN / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.directory / "server", "-U",
+        subprocess.run([self.programs / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.directory / "server", "-U",
                         "postgres", "-d", "postgres"], input=DATABASE, text=True, check=True, **self.options())
 
     def start_proxy(self):
@@ -101,7 +107,7 @@ class PrivateServer:
         with open(self.directory / "regress" / "sql" / f"{name}.sql") as source, \
                 open(self.directory / "results" / f"{name}.out", "w") as result:
             psql = subprocess.Popen(
-                [BIN / "psql", "-X", "-a", "-q", "-d", "regression", "-v", "HIDE_TABLEAM=on", "-v",
+                [self.programs / "psql", "-X", "-a", "-q", "-d", "regression", "-v", "HIDE_TABLEAM=on", "-v",
                  "HIDE_TOAST_COMPRESSION=on"], stdin=source, stdout=result, stderr=result, **self.options({
                      "PGHOST": str(self.directory / "proxy"), "PGUSER": "postgres", "PGAPPNAME": f"pg_regress/{name}",
                      "PGTZ": "America/Los_Angeles", "PGDATESTYLE": "Postgres, MDY",

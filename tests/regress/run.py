@@ -5,9 +5,7 @@ runs and compares what was told with what the server then did. Prints a summary;
 """
 import argparse
 import json
-import os
 import pathlib
-import re
 import sys
 import time
 
@@ -26,7 +24,7 @@ ALWAYS_FIRST = ["test_setup"]
 def schedule(suite):
     """Every file, in an order in which one after the other works."""
     names = []
-    for line in (suite / "regress" / "parallel_schedule").read_text().splitlines():
+    for line in (suite.folder / "regress" / "parallel_schedule").read_text().splitlines():
         if line.startswith("test:"):
             names += line.split()[1:]
     return names
@@ -87,7 +85,7 @@ def main():
         pathlib.Path(arguments.report).write_text(text)
 
     counted = summary.Summary([json.loads(line) for line in text.splitlines()], files, broken,
-                              (suite / "suite-version").read_text().strip(), suite.name)
+                              suite.version)
     print(counted.text())
     if arguments.write_summary:
         (HERE / "summary.md").write_text(counted.markdown())

@@ -2,8 +2,10 @@
 import collections
 import re
 
-SYNTAX_ERROR = "42601"
+# Where PostgreSQL's error came from when it could not read the text at all; the SQLSTATE alone does not tell.
+GRAMMAR = {"scan.l", "gram.y", "parser.c"}
 SHOWN = 25
+UNSEEN_AT_MOST = 0.05
 
 
 def kind_of(reason):
@@ -16,20 +18,31 @@ def kind_of(reason):
 class Summary:
     """lines: of the proxy's report. broken: in words, what did not come to its end."""
 
-    def __init__(self, lines, files, broken, suite_version, server_version):
+    def __init__(self, lines, files, broken, version):
         self.files = files
-        self.broken = broken
-        self.suite_version = suite_version
-        self.server_version = server_version
-        self.both_refused = [line for line in lines if not line["parsed"] and line["errored"] == SYNTAX_ERROR]
-        self.lines = [line for line in lines if line["parsed"] or line["errored"] != SYNTAX_ERROR]
-        self.only_server_refused = [line for line in self.lines if line["parsed"] and line["errored"] == SYNTAX_ERROR]
+        self.broken = broken + self.blind(lines)
+        self.version = version
+        self.both_refused = [line for line in lines if not line["parsed"] and line["raisedIn"] in GRAMMAR]
+        self.lines = [line for line in lines if line["parsed"] or line["raisedIn"] not in GRAMMAR]
+        self.only_server_refused = [line for line in self.lines if line["parsed"] and line["raisedIn"] in GRAMMAR]
         self.only_we_refused = [line for line in self.lines if not line["parsed"]]
         self.parsed = [line for line in self.lines if line["parsed"]]
         self.told = [line for line in self.lines if line["told"]]
         self.wrong = [line for line in self.lines if line["wrong"]]
         self.ran = [line for line in self.lines if not line["errored"]]
         self.ran_told = [line for line in self.ran if line["told"]]
+
+    @staticmethod
+    def blind(lines):
+        """A witness that sees nothing would find nothing wrong."""
+        found = []
+        for tags, what in (({"INSERT", "UPDATE", "DELETE"}, "relations"), ({"CREATE TABLE", "CREATE VIEW"}, "changes")):
+            done = [line for line in lines if line["tag"] in tags and not line["errored"]]
+            unseen = [line for line in done if not line["seen"][what]]
+            # A rule may turn a write into nothing, and IF NOT EXISTS may find that there is nothing to do.
+            if not done or len(unseen) > len(done) * UNSEEN_AT_MOST:
+                found.append(f"the witness saw nothing of {len(unseen)} out of {len(done)} statements {'/'.join(sorted(tags))}")
+        return found
 
     @staticmethod
     def share(part, whole):
@@ -75,6 +88,9 @@ class Summary:
         if self.only_we_refused:
             out.append("\nonly we refused:")
             out += ["  " + self.shown(line, "; ".join(line["untold"])) for line in self.only_we_refused[:SHOWN]]
+        if self.only_server_refused:
+            out.append("\nonly the server refused:")
+            out += ["  " + self.shown(line, line["errored"]) for line in self.only_server_refused[:SHOWN]]
         if self.wrong:
             out.append("\nwrong:")
             out += ["  " + self.shown(line, "; ".join(line["wrong"])) for line in self.wrong]
@@ -87,7 +103,7 @@ class Summary:
         out = ["# PostgreSQL's regression suite, analysed and witnessed", "",
                "Written by `tests/regress/run.py --write-summary`. Every statement of the suite is analysed before it runs, against",
                "the catalog of that moment; what was told is compared with what a witness inside the server saw.", "",
-               f"Suite: postgresql-15 {self.suite_version}. Server: {self.server_version}.", "", "| | |", "|---|---|"]
+               f"Suite, server and psql: postgresql-15 {self.version}.", "", "| | |", "|---|---|"]
         out += [f"| {name} | {count} |" for name, count in self.counts()]
         for title, lines in (("that the server did not refuse", self.ran),
                              ("that the server refused", [line for line in self.lines if line["errored"]])):

@@ -17,7 +17,6 @@ namespace gatehouse::regress {
 namespace {
 
 constexpr size_t kTextShown = 4000;
-constexpr const char* kSyntaxError = "42601";
 
 uint32_t number(std::string_view bytes)
 {
@@ -255,7 +254,7 @@ void WatchedSession::onQuery(const Message& message)
     if (answersFor.everything && !analysis.statements.empty())
         wrong = wrongs(answersFor, witnessed, *m_catalog);
     if (!analysis.statements.empty())
-        write(text, analysis, told, outcome, wrong, analysisUs);
+        write(text, analysis, told, outcome, witnessed, wrong, analysisUs);
     remember(analysis, witnessed, outcome);
     if (m_status == 'I')
         m_transaction = Told{};
@@ -267,8 +266,10 @@ WatchedSession::Outcome WatchedSession::relayUntilReady()
     while (true) {
         const Message message = m_server->receive();
         m_client.send(message);
-        if (message.type == 'E' && outcome.sqlState.empty())
+        if (message.type == 'E' && outcome.sqlState.empty()) {
             outcome.sqlState = errorField(message.body, 'C');
+            outcome.raisedIn = errorField(message.body, 'F');
+        }
         if (message.type == 'G' || message.type == 'W')
             copyIn();
         if (message.type == 'Z') {
@@ -348,7 +349,8 @@ void WatchedSession::remember(const sql::Statement& statement)
 }
 
 void WatchedSession::write(const std::string& text, const sql::Analysis& analysis, const Told& told,
-                           const Outcome& outcome, const std::vector<std::string>& wrong, int64_t analysisUs)
+                           const Outcome& outcome, const Witnessed& witnessed, const std::vector<std::string>& wrong,
+                           int64_t analysisUs)
 {
     nlohmann::json line;
     line["file"] = m_file;
@@ -368,6 +370,9 @@ void WatchedSession::write(const std::string& text, const sql::Analysis& analysi
     line["untold"] = untold;
     line["parsed"] = parsed;
     line["errored"] = outcome.sqlState;
+    line["raisedIn"] = outcome.raisedIn;
+    line["seen"] = {{"relations", witnessed.relations.size()}, {"changes", witnessed.changes.size()},
+                    {"calls", witnessed.calls.size()}};
     line["effects"] = sql::effectNames(told.effects);
     line["wrong"] = wrong;
     line["us"] = analysisUs;

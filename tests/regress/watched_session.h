@@ -46,6 +46,7 @@ public:
 private:
     struct Outcome {
         std::string sqlState;      ///< of the first error, or empty
+        std::string raisedIn;      ///< the server's source file that raised it, e.g. gram.y
     };
     struct Closer {
         void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -61,7 +62,7 @@ private:
     void remember(const sql::Analysis& analysis, const Witnessed& witnessed, const Outcome& outcome);
     void remember(const sql::Statement& statement);
     void write(const std::string& text, const sql::Analysis& analysis, const Told& told, const Outcome& outcome,
-               const std::vector<std::string>& wrong, int64_t analysisUs);
+               const Witnessed& witnessed, const std::vector<std::string>& wrong, int64_t analysisUs);
     [[nodiscard]] int backend() const { return PQbackendPID(m_connection.get()); }
 
     MessageStream m_client;
