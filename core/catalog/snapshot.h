@@ -39,6 +39,8 @@ struct Trigger {
     bool enabled = true;             ///< tgenabled is not D
     std::vector<int16_t> columns;    ///< UPDATE OF these; empty: any
     std::string condition;           ///< WHEN, as pg_get_triggerdef prints it; empty when there is none
+    std::string oldTable;            ///< REFERENCING OLD TABLE AS; empty when there is none
+    std::string newTable;
 
     [[nodiscard]] bool onInsert() const { return (type & 4) != 0; }
     [[nodiscard]] bool onDelete() const { return (type & 8) != 0; }

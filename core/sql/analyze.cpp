@@ -2,7 +2,6 @@
 
 #include "core/sql/analyze_node.h"
 #include "core/sql/inspector.h"
-#include "core/sql/lineage.h"
 #include "core/sql/roomy_stack.h"
 
 #include <algorithm>
@@ -12,17 +11,30 @@ namespace gatehouse::sql {
 
 namespace {
 
-void setOutputs(Statement& statement, Lineage::Table table)
+void setOutputs(Statement& statement, QueryColumns table)
 {
     statement.outputsKnown = table.known;
     statement.outputs.clear();
-    for (Lineage::Column& column : table.columns) {
-        OutputColumn output{std::move(column.name), column.origin.known, {}};
-        output.sources.assign(column.origin.sources.begin(), column.origin.sources.end());
-        statement.outputs.push_back(std::move(output));
+    for (NamedOrigin& column : table.columns) {
+        statement.outputs.push_back({std::move(column.name), column.origin.known, std::move(column.origin.sources)});
     }
     if (!table.known)
         statement.outputs.clear();
+}
+
+/// A new table is made of what the query gives; it has no OID yet.
+void setWrites(Statement& statement, const QueryColumns& table)
+{
+    statement.writesKnown = statement.writesKnown && table.known;
+    for (size_t i = 0; i < table.columns.size(); ++i)
+        statement.writes.push_back({{0, static_cast<int16_t>(i + 1)}, table.columns[i].origin.known, table.columns[i].origin.sources});
+}
+
+void sortUses(Statement& statement)
+{
+    std::ranges::sort(statement.uses);
+    const auto rest = std::ranges::unique(statement.uses);
+    statement.uses.erase(rest.begin(), rest.end());
 }
 
 Statement refused(std::string_view text, FindingKind kind, std::string detail)
@@ -107,9 +119,8 @@ Statement analyzeNode(const ProtobufCMessage& message, const catalog::Snapshot& 
     Statement statement;
     statement.tag = statementTag(message);
     Inspector inspector(catalog, settings, statement);
-    inspector.inspect(message);
+    QueryColumns query = inspector.inspect(message);
 
-    Lineage lineage(catalog, settings);
     const auto* select = as<PgQuery__SelectStmt>(&message, pg_query__select_stmt__descriptor);
     const auto* insert = as<PgQuery__InsertStmt>(&message, pg_query__insert_stmt__descriptor);
     const auto* update = as<PgQuery__UpdateStmt>(&message, pg_query__update_stmt__descriptor);
@@ -117,12 +128,19 @@ Statement analyzeNode(const ProtobufCMessage& message, const catalog::Snapshot& 
     if ((select && !select->into_clause) || (insert && insert->n_returning_list > 0)
         || (update && update->n_returning_list > 0) || (remove && remove->n_returning_list > 0)) {
         statement.returnsRows = true;
-        setOutputs(statement, lineage.query(message));
-    } else if (const auto* copy = as<PgQuery__CopyStmt>(&message, pg_query__copy_stmt__descriptor);
-               copy && !copy->is_from) {
-        const ProtobufCMessage* query = inside(copy->query);
-        setOutputs(statement, query ? lineage.query(*query) : lineage.copied(*copy));
+        setOutputs(statement, std::move(query));
+    } else if (select) {
+        setWrites(statement, query);
+    } else if (const auto* copy = as<PgQuery__CopyStmt>(&message, pg_query__copy_stmt__descriptor)) {
+        if (copy->is_from)
+            inspector.fill(*copy);
+        else
+            setOutputs(statement, copy->query ? std::move(query) : inspector.shown(*copy));
+    } else if (const auto* create = as<PgQuery__CreateTableAsStmt>(&message, pg_query__create_table_as_stmt__descriptor)) {
+        if (create->query && create->query->node_case == PG_QUERY__NODE__NODE_SELECT_STMT)
+            setWrites(statement, query);
     }
+    sortUses(statement);
     return statement;
 }
 
@@ -175,7 +193,7 @@ Statement analyzeFunctionCall(catalog::Oid function, const catalog::Snapshot& ca
     const SessionSettings settings;
     Inspector inspector(catalog, settings, statement);
     if (const catalog::Function* found = catalog.function(function)) {
-        inspector.noteFunction(*found);
+        inspector.runFunction(*found);
     } else {
         statement.findings.push_back({FindingKind::UnknownObject, "the catalog has no function with that OID"});
         statement.effects.add(Effect::Execution);

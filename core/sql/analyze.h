@@ -14,6 +14,7 @@ struct SessionSettings {
     std::vector<std::string> searchPath{"public"};   ///< resolved: "$user" replaced, without implicit pg_catalog
     bool hasTemporary = false;                       ///< the session made temporary objects
     std::vector<std::string> temporaryNames;         ///< lower-case names of those known
+    std::string temporarySchema;                     ///< "pg_temp_3" when the snapshot was read over the session itself
     /// Statements by PREPARE in this session: name → analysis of its inner statement.
     const std::vector<std::pair<std::string, Statement>>* prepared = nullptr;
     /// Cursors open in this session: name → analysis of the query it was declared for.

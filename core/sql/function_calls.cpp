@@ -5,50 +5,6 @@
 
 namespace gatehouse::sql {
 
-void Inspector::visitFunctionCall(const PgQuery__FuncCall& call)
-{
-    const auto names = stringsOf(call.funcname, call.n_funcname);
-    if (names.empty())
-        return;
-    const std::string& name = names.back();
-    std::vector<const catalog::Function*> candidates;
-    if (names.size() > 1) {
-        candidates = m_catalog.functions(names[names.size() - 2], name);
-    } else {
-        for (const catalog::Function* each : m_catalog.functions({}, name)) {
-            if (each->schema == "pg_catalog" || std::ranges::find(*m_path, each->schema) != m_path->end())
-                candidates.push_back(each);
-        }
-    }
-    if (candidates.empty()) {
-        find(FindingKind::UnknownObject, "the catalog has no function " + (names.size() > 1 ? names[names.size() - 2] + "." + name : name));
-        add(Effect::Execution);
-        m_statement.changesSearchPath = true;
-        return;
-    }
-    // An overload of somebody's own may be the better match for the arguments: then it is what runs.
-    for (const catalog::Function* each : candidates) {
-        if (!each->builtin) {
-            noteFunction(*each);
-            return;
-        }
-    }
-    callBuiltin(name, candidates, &call);
-}
-
-void Inspector::noteFunction(const catalog::Function& function)
-{
-    m_path = m_path ? m_path : &m_settings.searchPath;
-    if (function.builtin) {
-        callBuiltin(function.name, {&function}, nullptr);
-        return;
-    }
-    find(FindingKind::OpaqueFunction,
-         "function " + function.schema + "." + function.name + " is written in " + function.language);
-    add(Effect::Execution);
-    m_statement.changesSearchPath = true;
-}
-
 void Inspector::callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
                             const PgQuery__FuncCall* call)
 {
@@ -67,10 +23,7 @@ void Inspector::callBuiltin(const std::string& name, const std::vector<const cat
             opaque("changes something this version does not know");
         return;
     case BuiltinKind::ReadsByText:
-        opaque("reads what its argument names");
-        m_statement.dependsOnLiterals = true;
-        m_statement.changesSearchPath = true;
-        return;
+        return;   // the binder reads the text (binder_calls.cpp)
     case BuiltinKind::Write:
         add(Effect::Write);
         return;

@@ -1,42 +1,162 @@
 #include "core/sql/inspector.h"
 
+#include "core/sql/column_name.h"
 #include "core/sql/conditions.h"
-#include "core/sql/lineage.h"
 
-#include <utility>
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace gatehouse::sql {
 
 namespace {
+
 constexpr int kDepthMax = 600;
-constexpr size_t kViewsMax = 100;
+constexpr double kManyRows = 100'000;
+const SearchPath kNoPath;
+
+bool isQuery(const ProtobufCMessage& message)
+{
+    return message.descriptor == &pg_query__select_stmt__descriptor || message.descriptor == &pg_query__insert_stmt__descriptor
+        || message.descriptor == &pg_query__update_stmt__descriptor || message.descriptor == &pg_query__delete_stmt__descriptor
+        || message.descriptor == &pg_query__merge_stmt__descriptor;
+}
+
+bool isExpression(const ProtobufCMessage& message)
+{
+    return message.descriptor == &pg_query__func_call__descriptor || message.descriptor == &pg_query__type_cast__descriptor
+        || message.descriptor == &pg_query__sub_link__descriptor || message.descriptor == &pg_query__a__expr__descriptor
+        || message.descriptor == &pg_query__column_ref__descriptor
+        || message.descriptor == &pg_query__a__indirection__descriptor || message.descriptor == &pg_query__bool_expr__descriptor
+        || message.descriptor == &pg_query__case_expr__descriptor;
+}
+
 }  // namespace
 
-void Inspector::find(FindingKind kind, std::string detail)
+Inspector::Inspector(const catalog::Snapshot& catalog, const SessionSettings& settings, Statement& statement)
+    : m_catalog(catalog)
+    , m_settings(settings)
+    , m_statement(statement)
+    , m_binder(*this, catalog, settings, statement)
+    , m_path(&settings.searchPath)
+{
+}
+
+Inspector::Via::Via(Inspector& inspector, std::string via)
+    : m_inspector(inspector)
+    , m_pushed(!via.empty())
+{
+    if (m_pushed)
+        inspector.m_via.push_back(std::move(via));
+}
+
+Inspector::Via::~Via()
+{
+    if (m_pushed)
+        m_inspector.m_via.pop_back();
+}
+
+Inspector::Definition::Definition(Inspector& inspector, std::string via)
+    : m_via(inspector, std::move(via))
+    , m_inspector(inspector)
+    , m_path(std::exchange(inspector.m_path, &kNoPath))
+    , m_inDefinition(std::exchange(inspector.m_inDefinition, true))
+{
+}
+
+Inspector::Definition::~Definition()
+{
+    m_inspector.m_path = m_path;
+    m_inspector.m_inDefinition = m_inDefinition;
+}
+
+Inspector::Body::Body(Inspector& inspector, std::string via, const SearchPath* ownPath)
+    : m_via(inspector, std::move(via))
+    , m_inspector(inspector)
+    , m_path(std::exchange(inspector.m_path, ownPath ? ownPath : &inspector.m_settings.searchPath))
+    , m_inDefinition(std::exchange(inspector.m_inDefinition, false))
+{
+}
+
+Inspector::Body::~Body()
+{
+    m_inspector.m_path = m_path;
+    m_inspector.m_inDefinition = m_inDefinition;
+}
+
+void Inspector::find(FindingKind kind, std::string detail, const catalog::Relation* table)
 {
     for (const Finding& finding : m_statement.findings) {
         if (finding.kind == kind && finding.detail == detail)
             return;
     }
-    m_statement.findings.push_back({kind, std::move(detail)});
+    m_statement.findings.push_back({kind, std::move(detail), table ? table->oid : 0, table ? table->rowsEstimated : -1});
 }
 
-void Inspector::inspect(const ProtobufCMessage& message)
+void Inspector::object(const catalog::Relation& relation, Access access)
 {
-    m_path = &m_settings.searchPath;
+    for (ObjectRef& each : m_statement.objects) {
+        if (each.oid != relation.oid || each.access != access)
+            continue;
+        if (m_via.empty())
+            each.via.clear();   // named in the text is what counts
+        return;
+    }
+    m_statement.objects.push_back({relation.schema, relation.name, relation.oid, access, m_via.empty() ? std::string() : m_via.back()});
+}
+
+void Inspector::function(const catalog::Function& function, bool told)
+{
+    for (FunctionUse& each : m_statement.functions) {
+        if (each.oid == function.oid) {
+            each.told = each.told && told;
+            return;
+        }
+    }
+    m_statement.functions.push_back({function.oid, function.schema, function.name, told, m_via.empty() ? std::string() : m_via.back()});
+}
+
+void Inspector::unknownRelation(const std::string& schema, const std::string& name, Access access)
+{
+    find(FindingKind::UnknownObject, "the catalog has no relation " + (schema.empty() ? name : schema + "." + name));
+    for (const ObjectRef& each : m_statement.objects) {
+        if (each.schema == schema && each.name == name && each.access == access)
+            return;
+    }
+    m_statement.objects.push_back({schema, name, 0, access, m_via.empty() ? std::string() : m_via.back()});
+}
+
+void Inspector::unknownFunction(const std::string& name)
+{
+    find(FindingKind::UnknownObject, "the catalog has no function " + name);
+    add(Effect::Execution);
+    m_statement.changesSearchPath = true;
+}
+
+QueryColumns Inspector::inspect(const ProtobufCMessage& message)
+{
     visit(message, 0);
-    // row.name calls name(row) when the row has no such column.
-    for (const std::string& name : m_attributes) {
-        const auto functions = m_catalog.functions({}, name);
-        const auto own = std::ranges::find(functions, false, &catalog::Function::builtin);
-        const bool isColumn = std::ranges::any_of(m_statement.objects, [&](const ObjectRef& object) {
-            const catalog::Relation* relation = m_catalog.relation(object.oid);
-            return relation && relation->column(name);
-        });
-        if (own != functions.end() && !isColumn)
-            noteFunction(**own);
+    if (m_statement.effects.has(Effect::Ddl) && !m_catalog.contents().eventTriggers.empty())
+        fireEventTriggers();
+    return std::move(m_query);
+}
+
+void Inspector::runFunction(const catalog::Function& function)
+{
+    std::vector<Origin> arguments(function.argumentTypes.size());
+    (void)m_binder.run(function, arguments);
+}
+
+void Inspector::fireEventTriggers()
+{
+    for (const catalog::EventTrigger& trigger : m_catalog.contents().eventTriggers) {
+        if (!trigger.tags.empty() && std::ranges::find(trigger.tags, m_statement.tag) == trigger.tags.end())
+            continue;
+        const Via via(*this, "event trigger " + trigger.name);
+        if (const catalog::Function* function = m_catalog.function(trigger.function))
+            (void)m_binder.run(*function, {});
+        else
+            find(FindingKind::UnknownObject, "the function of event trigger " + trigger.name + " is not in the catalog");
     }
 }
 
@@ -57,54 +177,85 @@ bool isTemporary(const PgQuery__RangeVar& relation)
     return (relation.relpersistence && *relation.relpersistence == 't') || schema == "pg_temp" || schema.starts_with("pg_temp_");
 }
 
-size_t Inspector::pushWith(const PgQuery__WithClause* with, int depth)
-{
-    const size_t before = m_withNames.size();
-    if (!with)
-        return before;
-    if (with->recursive) {
-        for (size_t i = 0; i < with->n_ctes; ++i)
-            m_withNames.emplace_back(with->ctes[i]->common_table_expr->ctename);
-    }
-    for (size_t i = 0; i < with->n_ctes; ++i) {
-        visitNode(with->ctes[i], depth);
-        if (!with->recursive)
-            m_withNames.emplace_back(with->ctes[i]->common_table_expr->ctename);
-    }
-    return before;
-}
-
-void Inspector::changeRows(const char* verb, const PgQuery__Node* where)
+void Inspector::changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation)
 {
     if (!where) {
-        find(FindingKind::NoWhere, std::string(verb) + " without WHERE");
+        find(FindingKind::NoWhere, std::string(verb) + " without WHERE", relation);
         add(Effect::Destructive);
     } else if (keepsEveryRow(where)) {
-        find(FindingKind::AlwaysTrueWhere, std::string(verb) + " with a WHERE that keeps every row");
+        find(FindingKind::AlwaysTrueWhere, std::string(verb) + " with a WHERE that keeps every row", relation);
         add(Effect::Destructive);
         m_statement.dependsOnLiterals = true;
     }
 }
 
-std::optional<std::string> Inspector::pinnedSetting(const PgQuery__SelectStmt& select) const
+void Inspector::mergeRows(const PgQuery__Node* condition)
 {
-    if (select.n_from_clause != 1 || select.from_clause[0]->node_case != PG_QUERY__NODE__NODE_RANGE_VAR || !select.where_clause
-        || select.where_clause->node_case != PG_QUERY__NODE__NODE_A_EXPR)
-        return std::nullopt;
-    const PgQuery__RangeVar& table = *select.from_clause[0]->range_var;
-    const std::string name = table.relname ? table.relname : "";
-    const std::string schema = table.schemaname ? table.schemaname : "";
-    const bool hidden = schema.empty()
-        && (std::ranges::find(m_withNames, name) != m_withNames.end()
-            || std::ranges::find(m_settings.temporaryNames, name) != m_settings.temporaryNames.end());
-    const catalog::Relation* found = schema.empty() ? m_catalog.resolve(name, *m_path) : m_catalog.relation(schema, name);
-    const PgQuery__AExpr& where = *select.where_clause->a_expr;
-    const auto operators = stringsOf(where.name, where.n_name);
-    if (hidden || !found || !found->system || found->name != "pg_settings" || table.alias
-        || where.kind != PG_QUERY__A__EXPR__KIND__AEXPR_OP || operators != std::vector<std::string>{"="}
-        || columnName(where.lexpr) != "name" || where.lexpr->node_case != PG_QUERY__NODE__NODE_COLUMN_REF)
-        return std::nullopt;
-    return constantText(where.rexpr);
+    if (!keepsEveryRow(condition))
+        return;
+    find(FindingKind::AlwaysTrueWhere, "MERGE with a condition that matches every row");
+    add(Effect::Destructive);
+    m_statement.dependsOnLiterals = true;
+}
+
+void Inspector::judgeRows(const PgQuery__SelectStmt& select)
+{
+    if (select.op != PG_QUERY__SET_OPERATION__SETOP_NONE || select.limit_count || select.where_clause || select.n_group_clause > 0
+        || select.n_distinct_clause > 0 || select.n_from_clause != 1
+        || select.from_clause[0]->node_case != PG_QUERY__NODE__NODE_RANGE_VAR)
+        return;
+    // One aggregate makes one row of all.
+    for (size_t i = 0; i < select.n_target_list; ++i) {
+        const PgQuery__Node* value = select.target_list[i]->node_case == PG_QUERY__NODE__NODE_RES_TARGET
+            ? select.target_list[i]->res_target->val
+            : nullptr;
+        if (value && value->node_case == PG_QUERY__NODE__NODE_FUNC_CALL && !value->func_call->over) {
+            for (const catalog::Function* each : m_catalog.functions({}, stringOf(value->func_call->funcname[value->func_call->n_funcname - 1]))) {
+                if (each->kind == 'a')
+                    return;
+            }
+        }
+    }
+    const catalog::Relation* relation = m_binder.resolve(*select.from_clause[0]->range_var);
+    if (relation && relation->rowsEstimated >= kManyRows)
+        find(FindingKind::NoLimit, "every row of " + relation->schema + "." + relation->name + " without LIMIT or WHERE", relation);
+}
+
+const Statement* Inspector::useCursor(const std::string& name)
+{
+    const Statement* found = nullptr;
+    if (m_settings.cursors) {
+        for (const auto& [each, query] : *m_settings.cursors)
+            found = each == name ? &query : found;
+    }
+    if (!found)
+        find(FindingKind::UnknownObject, "no cursor " + name + " is known in this session");
+    return found;
+}
+
+bool Inspector::takeWrittenOut()
+{
+    return std::exchange(m_writtenOut, false);
+}
+
+std::optional<std::string> Inspector::pinSetting(const PgQuery__SelectStmt& select)
+{
+    std::optional<std::string> pinned;
+    if (select.n_from_clause == 1 && select.from_clause[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR && select.where_clause
+        && select.where_clause->node_case == PG_QUERY__NODE__NODE_A_EXPR) {
+        const PgQuery__RangeVar& table = *select.from_clause[0]->range_var;
+        const PgQuery__AExpr& where = *select.where_clause->a_expr;
+        const bool equals = where.kind == PG_QUERY__A__EXPR__KIND__AEXPR_OP
+            && stringsOf(where.name, where.n_name) == std::vector<std::string>{"="} && where.lexpr
+            && where.lexpr->node_case == PG_QUERY__NODE__NODE_COLUMN_REF && columnName(where.lexpr) == "name";
+        if (equals && !table.alias && std::string_view(table.relname ? table.relname : "") == "pg_settings"
+            && !m_binder.isWith("pg_settings")) {
+            const catalog::Relation* found = m_binder.resolve(table);
+            if (found && found->system)
+                pinned = constantText(where.rexpr);
+        }
+    }
+    return std::exchange(m_pinnedSetting, std::move(pinned));
 }
 
 void Inspector::visit(const ProtobufCMessage& message, int depth)
@@ -114,120 +265,12 @@ void Inspector::visit(const ProtobufCMessage& message, int depth)
         add(Effect::Execution);
         return;
     }
-    // Rows of a data-changing statement: the target is never a common table expression.
-    const auto target = [&](const PgQuery__RangeVar* relation) {
-        if (relation)
-            visitRelation(*relation, Access::Write);
-        add(Effect::Write);
-    };
-    // RETURNING and the tables of FROM and USING make a change a read as well.
-    const auto showsRows = [this](size_t count) {
-        if (count > 0)
-            add(Effect::Read);
-    };
-    const auto list = [&](size_t count, PgQuery__Node* const* nodes) {
-        for (size_t i = 0; i < count; ++i)
-            visitNode(nodes[i], depth);
-    };
-
-    if (const auto* select = as<PgQuery__SelectStmt>(&message, pg_query__select_stmt__descriptor)) {
-        const size_t before = pushWith(select->with_clause, depth);
-        // Rows written out in the statement itself are read from nowhere.
-        if (!m_inView && !(m_writtenOut && select->n_values_lists > 0))
-            add(Effect::Read);
-        m_writtenOut = false;
-        if (select->into_clause) {
-            add(Effect::Ddl);
-            add(Effect::Write);
-            define(select->into_clause->rel);
-        }
-        const std::optional<std::string> pinned = std::exchange(m_pinnedSetting, pinnedSetting(*select));
-        list(select->n_distinct_clause, select->distinct_clause);
-        list(select->n_target_list, select->target_list);
-        list(select->n_from_clause, select->from_clause);
-        visitNode(select->where_clause, depth);
-        list(select->n_group_clause, select->group_clause);
-        visitNode(select->having_clause, depth);
-        list(select->n_window_clause, select->window_clause);
-        list(select->n_values_lists, select->values_lists);
-        list(select->n_sort_clause, select->sort_clause);
-        visitNode(select->limit_offset, depth);
-        visitNode(select->limit_count, depth);
-        if (!m_inView && (constantText(select->limit_count) || constantText(select->limit_offset)))
-            m_statement.dependsOnLiterals = true;
-        if (select->larg)
-            visit(select->larg->base, depth + 1);
-        if (select->rarg)
-            visit(select->rarg->base, depth + 1);
-        m_pinnedSetting = pinned;
-        m_withNames.resize(before);
-    } else if (const auto* insert = as<PgQuery__InsertStmt>(&message, pg_query__insert_stmt__descriptor)) {
-        const size_t before = pushWith(insert->with_clause, depth);
-        target(insert->relation);
-        list(insert->n_cols, insert->cols);
-        m_writtenOut = true;
-        visitNode(insert->select_stmt, depth);
-        m_writtenOut = false;
-        if (insert->on_conflict_clause)
-            visit(insert->on_conflict_clause->base, depth + 1);
-        showsRows(insert->n_returning_list);
-        list(insert->n_returning_list, insert->returning_list);
-        m_withNames.resize(before);
-    } else if (const auto* update = as<PgQuery__UpdateStmt>(&message, pg_query__update_stmt__descriptor)) {
-        const size_t before = pushWith(update->with_clause, depth);
-        target(update->relation);
-        changeRows("UPDATE", update->where_clause);
-        list(update->n_target_list, update->target_list);
-        list(update->n_from_clause, update->from_clause);
-        visitNode(update->where_clause, depth);
-        showsRows(update->n_returning_list + update->n_from_clause);
-        list(update->n_returning_list, update->returning_list);
-        m_withNames.resize(before);
-    } else if (const auto* remove = as<PgQuery__DeleteStmt>(&message, pg_query__delete_stmt__descriptor)) {
-        const size_t before = pushWith(remove->with_clause, depth);
-        target(remove->relation);
-        changeRows("DELETE", remove->where_clause);
-        list(remove->n_using_clause, remove->using_clause);
-        visitNode(remove->where_clause, depth);
-        showsRows(remove->n_returning_list + remove->n_using_clause);
-        list(remove->n_returning_list, remove->returning_list);
-        m_withNames.resize(before);
-    } else if (const auto* merge = as<PgQuery__MergeStmt>(&message, pg_query__merge_stmt__descriptor)) {
-        const size_t before = pushWith(merge->with_clause, depth);
-        target(merge->relation);
-        showsRows(1);
-        visitNode(merge->source_relation, depth);
-        visitNode(merge->join_condition, depth);
-        for (size_t i = 0; i < merge->n_merge_when_clauses; ++i) {
-            const PgQuery__MergeWhenClause& when = *merge->merge_when_clauses[i]->merge_when_clause;
-            const bool changes = when.command_type == PG_QUERY__CMD_TYPE__CMD_DELETE
-                || when.command_type == PG_QUERY__CMD_TYPE__CMD_UPDATE;
-            if (changes && keepsEveryRow(merge->join_condition)) {
-                find(FindingKind::AlwaysTrueWhere, "MERGE with a condition that matches every row");
-                add(Effect::Destructive);
-                m_statement.dependsOnLiterals = true;
-            }
-            visit(when.base, depth + 1);
-        }
-        m_withNames.resize(before);
+    if (isQuery(message)) {
+        m_query = m_binder.statement(message, depth > 0);
+    } else if (isExpression(message)) {
+        m_binder.expression(message, nullptr);
     } else if (const auto* relation = as<PgQuery__RangeVar>(&message, pg_query__range_var__descriptor)) {
         visitRelation(*relation, Access::Read);
-    } else if (const auto* call = as<PgQuery__FuncCall>(&message, pg_query__func_call__descriptor)) {
-        visitFunctionCall(*call);
-        visitChildren(message, depth);
-    } else if (const auto* cast = as<PgQuery__TypeCast>(&message, pg_query__type_cast__descriptor)) {
-        const auto type = cast->type_name ? stringsOf(cast->type_name->names, cast->type_name->n_names)
-                                          : std::vector<std::string>{};
-        if (!m_inView && !type.empty() && type.back().starts_with("reg") && constantText(cast->arg))
-            m_statement.dependsOnLiterals = true;
-        visitChildren(message, depth);
-    } else if (const auto* reference = as<PgQuery__ColumnRef>(&message, pg_query__column_ref__descriptor)) {
-        if (reference->n_fields > 1)
-            m_attributes.emplace(stringOf(reference->fields[reference->n_fields - 1]));
-    } else if (const auto* indirection = as<PgQuery__AIndirection>(&message, pg_query__a__indirection__descriptor)) {
-        for (size_t i = 0; i < indirection->n_indirection; ++i)
-            m_attributes.emplace(stringOf(indirection->indirection[i]));
-        visitChildren(message, depth);
     } else if (depth == 0 || !isExpressionKind(message.descriptor)) {
         if (!utility(message, depth)) {
             find(FindingKind::Unsupported, std::string("a ") + message.descriptor->short_name + " cannot be looked into");
@@ -241,51 +284,12 @@ void Inspector::visit(const ProtobufCMessage& message, int depth)
 
 void Inspector::visitRelation(const PgQuery__RangeVar& relation, Access access)
 {
-    const std::string schema = relation.schemaname ? relation.schemaname : "";
-    const std::string name = relation.relname ? relation.relname : "";
-    if (schema.empty() && access == Access::Read && std::ranges::find(m_withNames, name) != m_withNames.end())
-        return;
-    const bool temporary = isTemporary(relation)
-        || (schema.empty() && !m_inView
-            && std::ranges::find(m_settings.temporaryNames, name) != m_settings.temporaryNames.end());
-    const catalog::Relation* found = temporary ? nullptr
-        : schema.empty()                       ? m_catalog.resolve(name, *m_path)
-                                               : m_catalog.relation(schema, name);
-    ObjectRef reference{found ? found->schema : std::string(), name, found ? found->oid : 0, access};
-    if (!found) {
-        reference.schema = schema;
-        find(FindingKind::UnknownObject, "the catalog has no relation " + (schema.empty() ? name : schema + "." + name));
+    if (const catalog::Relation* found = m_binder.resolve(relation)) {
+        object(*found, access);
+        m_binder.touch(*found, access, relation.inh);
+    } else {
+        unknownRelation(relation.schemaname ? relation.schemaname : "", relation.relname ? relation.relname : "", access);
     }
-    const bool known = std::ranges::any_of(m_statement.objects, [&](const ObjectRef& each) {
-        return each.schema == reference.schema && each.name == reference.name && each.access == access;
-    });
-    if (!known)
-        m_statement.objects.push_back(std::move(reference));
-    if (found && (found->kind == 'v' || found->kind == 'm') && !found->system)
-        expandView(*found);
-}
-
-void Inspector::expandView(const catalog::Relation& view)
-{
-    if (!m_viewsSeen.insert(view.oid).second)
-        return;
-    if (m_viewsSeen.size() > kViewsMax) {
-        find(FindingKind::TooBig, "too many views");
-        return;
-    }
-    const ParseTree tree = parseText(view.viewDefinition);
-    if (!tree.root || tree.root->n_stmts != 1) {
-        find(FindingKind::UnknownObject, "the definition of view " + view.schema + "." + view.name + " cannot be read");
-        return;
-    }
-    static const std::vector<std::string> emptyPath;
-    const auto* path = std::exchange(m_path, &emptyPath);
-    const bool inView = std::exchange(m_inView, true);
-    auto names = std::exchange(m_withNames, {});
-    visitNode(tree.root->stmts[0]->stmt, 1);
-    m_withNames = std::move(names);
-    m_inView = inView;
-    m_path = path;
 }
 
 bool isExpressionKind(const ProtobufCMessageDescriptor* descriptor)

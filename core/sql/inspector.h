@@ -1,40 +1,111 @@
-// Walks one parsed statement and notes effects, findings and objects; not lineage (see lineage.h).
+// Walks one parsed statement and notes effects, findings and objects; queries and expressions are the binder's.
 #pragma once
 
 #include "core/sql/analyze.h"
+#include "core/sql/binder.h"
 #include "core/sql/parse_tree.h"
 
 #include <optional>
-#include <set>
+#include <string>
+#include <vector>
 
 namespace gatehouse::sql {
 
 class Inspector {
 public:
-    Inspector(const catalog::Snapshot& catalog, const SessionSettings& settings, Statement& statement)
-        : m_catalog(catalog), m_settings(settings), m_statement(statement)
-    {
-    }
+    Inspector(const catalog::Snapshot& catalog, const SessionSettings& settings, Statement& statement);
 
-    /// A whole statement of any kind.
-    void inspect(const ProtobufCMessage& message);
-    void noteFunction(const catalog::Function& function);
+    /// A whole statement of any kind; what its own query gives, when it is one or has one.
+    [[nodiscard]] QueryColumns inspect(const ProtobufCMessage& message);
+    /// The fastpath message's function, with arguments nobody has looked at.
+    void runFunction(const catalog::Function& function);
+
+    /// COPY … FROM into a table, and what follows from new rows; COPY table TO, and the columns it shows.
+    void fill(const PgQuery__CopyStmt& copy) { m_binder.filled(copy); }
+    [[nodiscard]] QueryColumns shown(const PgQuery__CopyStmt& copy) { return m_binder.copied(copy); }
+
+    // What the binder notes.
+
+    /// Any message of a statement: a query, an expression, a part of a definition.
+    void visit(const ProtobufCMessage& message, int depth);
+    void add(Effect effect) { m_statement.effects.add(effect); }
+    void find(FindingKind kind, std::string detail, const catalog::Relation* table = nullptr);
+    void object(const catalog::Relation& relation, Access access);
+    void function(const catalog::Function& function, bool told);
+    void unknownRelation(const std::string& schema, const std::string& name, Access access);
+    void unknownFunction(const std::string& name);
+    void define(const PgQuery__RangeVar* relation);
+    /// What a built-in function does besides giving a value. call: as written, null when it is called from elsewhere.
+    void callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
+                     const PgQuery__FuncCall* call);
+    void changeRows(const char* verb, const PgQuery__Node* where, const catalog::Relation* relation);
+    void mergeRows(const PgQuery__Node* condition);
+    /// Findings about how many rows a query of its own shows.
+    void judgeRows(const PgQuery__SelectStmt& select);
+    /// The cursor's declaration as it was analysed; null and a finding when this session has none of that name.
+    const Statement* useCursor(const std::string& name);
+
+    /// SELECT … FROM pg_settings WHERE name = 'x': the one setting that the column name can be (pg_dump writes so).
+    [[nodiscard]] std::optional<std::string> pinSetting(const PgQuery__SelectStmt& select);
+    void unpinSetting(std::optional<std::string> before) { m_pinnedSetting = std::move(before); }
+    /// The next VALUES is what an INSERT writes: rows of the statement itself are read from nowhere.
+    void setWrittenOut(bool writtenOut) { m_writtenOut = writtenOut; }
+    [[nodiscard]] bool takeWrittenOut();
+
+    [[nodiscard]] const SearchPath& path() const { return *m_path; }
+    /// Inside of what the catalog holds resolved: no temporary objects, no literals of the user's.
+    [[nodiscard]] bool inDefinition() const { return m_inDefinition; }
+    /// Not inside of a view, function, trigger, …
+    [[nodiscard]] bool isDirect() const { return m_via.empty(); }
+
+    /// Names how everything noted during its life gets in.
+    class Via {
+    public:
+        Via(Inspector& inspector, std::string via);
+        ~Via();
+        Via(const Via&) = delete;
+        Via& operator=(const Via&) = delete;
+
+    private:
+        Inspector& m_inspector;
+        bool m_pushed;
+    };
+    /// A view, rule, default, check: printed by the server with every name qualified.
+    class Definition {
+    public:
+        Definition(Inspector& inspector, std::string via);
+        ~Definition();
+        Definition(const Definition&) = delete;
+        Definition& operator=(const Definition&) = delete;
+
+    private:
+        Via m_via;
+        Inspector& m_inspector;
+        const SearchPath* m_path;
+        bool m_inDefinition;
+    };
+    /// A function's body: runs in the session, with the session's path or its own.
+    class Body {
+    public:
+        Body(Inspector& inspector, std::string via, const SearchPath* ownPath);
+        ~Body();
+        Body(const Body&) = delete;
+        Body& operator=(const Body&) = delete;
+
+    private:
+        Via m_via;
+        Inspector& m_inspector;
+        const SearchPath* m_path;
+        bool m_inDefinition;
+    };
 
 private:
-    void visit(const ProtobufCMessage& message, int depth);
     void visitChildren(const ProtobufCMessage& message, int depth);
     void visitNode(const PgQuery__Node* node, int depth);
     void visitRelation(const PgQuery__RangeVar& relation, Access access);
-    void visitFunctionCall(const PgQuery__FuncCall& call);
-    void callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
-                     const PgQuery__FuncCall* call);
-    void changeRows(const char* verb, const PgQuery__Node* where);
-    /// SELECT … FROM pg_settings WHERE name = 'x': the one setting that the column name can be (pg_dump writes so).
-    [[nodiscard]] std::optional<std::string> pinnedSetting(const PgQuery__SelectStmt& select) const;
-    [[nodiscard]] size_t pushWith(const PgQuery__WithClause* with, int depth);
-    void expandView(const catalog::Relation& view);
     void explain(const PgQuery__ExplainStmt& explain, int depth);
     void execute(const PgQuery__ExecuteStmt& execute, int depth);
+    void fireEventTriggers();
 
     // utility_rules.cpp
     [[nodiscard]] bool utility(const ProtobufCMessage& message, int depth);
@@ -43,26 +114,22 @@ private:
     void alterTable(const PgQuery__AlterTableStmt& alter, int depth);
     void transaction(const PgQuery__TransactionStmt& transaction);
     void setVariable(const PgQuery__VariableSetStmt& set);
-    void define(const PgQuery__RangeVar* relation);
     void use(const std::vector<const Statement*>& inner);
     void keepInner(const PgQuery__Node* query);
 
     // settings_effects.cpp
     void changeSetting(const std::string& name, const std::optional<std::string>& value);
 
-    void add(Effect effect) { m_statement.effects.add(effect); }
-    void find(FindingKind kind, std::string detail);
-
     const catalog::Snapshot& m_catalog;
     const SessionSettings& m_settings;
     Statement& m_statement;
-    std::vector<std::string> m_withNames;      ///< visible common table expressions, innermost last
-    std::set<catalog::Oid> m_viewsSeen;
-    std::set<std::string> m_attributes;        ///< names written after a dot
-    const std::vector<std::string>* m_path = nullptr;   ///< the search path names are resolved with
-    bool m_inView = false;
+    Binder m_binder;
+    QueryColumns m_query;                      ///< of the query visited last
+    const SearchPath* m_path;                  ///< the search path names are resolved with
+    std::vector<std::string> m_via;
+    bool m_inDefinition = false;
     std::optional<std::string> m_pinnedSetting;
-    bool m_writtenOut = false;   ///< the next SELECT is the VALUES of an INSERT
+    bool m_writtenOut = false;
 };
 
 /// What CommandComplete calls the statement.

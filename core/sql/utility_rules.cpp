@@ -355,30 +355,16 @@ bool Inspector::utility(const ProtobufCMessage& message, int depth)
         m_statement.returnsRows = !fetch->ismove;
         if (fetch->ismove)
             return true;
-        const auto* cursors = m_settings.cursors;
-        const Statement* found = nullptr;
-        if (cursors) {
-            for (const auto& [name, query] : *cursors)
-                found = name == m_statement.cursorName ? &query : found;
-        }
-        if (found)
+        if (const Statement* found = useCursor(m_statement.cursorName))
             use({found});
-        else
-            find(FindingKind::UnknownObject, "no cursor " + m_statement.cursorName + " is known in this session");
         m_statement.returnsRows = true;
         return true;
     }
-    if (message.descriptor == &pg_query__do_stmt__descriptor) {
-        add(Effect::Execution);
-        find(FindingKind::OpaqueFunction, "DO runs a block of code");
-        m_statement.changesSearchPath = true;
-        m_statement.changesCatalog = true;
+    if (const auto* block = as<PgQuery__DoStmt>(&message, pg_query__do_stmt__descriptor)) {
+        m_binder.block(*block);
         return true;
     }
     if (const auto* call = as<PgQuery__CallStmt>(&message, pg_query__call_stmt__descriptor)) {
-        add(Effect::Execution);
-        find(FindingKind::OpaqueFunction, "CALL runs a procedure");
-        m_statement.changesSearchPath = true;
         m_statement.changesCatalog = true;
         m_statement.returnsRows = true;
         if (call->funccall)

@@ -1,0 +1,174 @@
+// Gives every name of a query its meaning and follows values from base columns to what is shown, decided and written.
+// Queries and expressions only: statements of other kinds are the inspector's (see inspector.h).
+#pragma once
+
+#include "core/sql/analyze.h"
+#include "core/sql/parse_tree.h"
+#include "core/sql/scope.h"
+#include "core/sql/type_rules.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+
+namespace gatehouse::sql {
+
+class Inspector;
+struct PlpgsqlBody;
+
+/// What is done to the rows of a relation, for what follows from it.
+enum class RowEvent { Insert, Update, Delete, Truncate };
+
+class Binder {
+public:
+    Binder(Inspector& inspector, const catalog::Snapshot& catalog, const SessionSettings& settings, Statement& statement);
+
+    /// SELECT, INSERT, UPDATE, DELETE or MERGE, whole: effects, objects, uses and writes are noted in the statement.
+    /// nested: it stands in a statement of another kind, which gives some of its names their meaning (NEW, OLD, arguments).
+    QueryColumns statement(const ProtobufCMessage& message, bool nested);
+    /// COPY table (…) TO; the columns it shows.
+    QueryColumns copied(const PgQuery__CopyStmt& copy);
+    /// COPY table (…) FROM; also its WHERE.
+    void filled(const PgQuery__CopyStmt& copy);
+    /// An expression outside of a query: a default, an argument. Names of columns in it are looked up in columnsOf.
+    void expression(const ProtobufCMessage& message, const PgQuery__RangeVar* columnsOf);
+    /// Reads or writes named by a statement of another kind: views expand, partitions and policies count.
+    void touch(const catalog::Relation& relation, Access access, bool withChildren);
+    /// Runs what a change of rows sets off: triggers, foreign keys, rules, defaults, checks.
+    void follow(const catalog::Relation& relation, RowEvent event);
+    /// A function that runs by itself: fastpath, trigger, event trigger, CALL.
+    Origin run(const catalog::Function& function, std::span<const Origin> arguments, const std::vector<std::string>& constants = {});
+    Origin call(const PgQuery__FuncCall& call);
+    /// DO. What it reads is shown to nobody but by RAISE.
+    void block(const PgQuery__DoStmt& block);
+    /// A common table expression of that name can be seen.
+    [[nodiscard]] bool isWith(std::string_view name) const;
+    /// The relation a name stands for, temporary ones too; null when the catalog has none or a temporary one hides it.
+    [[nodiscard]] const catalog::Relation* resolve(const PgQuery__RangeVar& name) const;
+
+private:
+    struct WithEntry {
+        std::string name;
+        QueryColumns columns;
+    };
+
+    // binder_query.cpp
+    QueryColumns query(const ProtobufCMessage& message, const Scope* outer);
+    QueryColumns select(const PgQuery__SelectStmt& select, const Scope* outer);
+    QueryColumns setOperation(const PgQuery__SelectStmt& select, const Scope* outer);
+    QueryColumns values(const PgQuery__SelectStmt& select, const Scope* outer);
+    QueryColumns plainSelect(const PgQuery__SelectStmt& select, const Scope* outer);
+    QueryColumns targets(PgQuery__Node* const* nodes, size_t count, const Scope& scope);
+    bool expandStar(const PgQuery__Node* value, const Scope& scope, QueryColumns& into);
+    void sorting(PgQuery__Node* const* nodes, size_t count, const Scope& scope, const QueryColumns& outputs, UsePlace place);
+    size_t pushWith(const PgQuery__WithClause* with, const Scope* outer);
+    QueryColumns commonTable(const PgQuery__CommonTableExpr& cte, bool recursive, const Scope* outer);
+
+    // binder_from.cpp
+    void from(const PgQuery__Node* node, Scope& scope);
+    void join(const PgQuery__JoinExpr& join, Scope& scope);
+    RowSource relationSource(const PgQuery__RangeVar& variable, bool mayBeWith, Access access);
+    RowSource tableSource(const catalog::Relation& relation);
+    QueryColumns view(const catalog::Relation& relation);
+    RowSource functionSource(const PgQuery__RangeFunction& function, const Scope& scope);
+    void functionColumns(const PgQuery__Node* call, const Scope& scope, RowSource& source, const std::string& alias);
+    RowSource tableFunction(const PgQuery__RangeTableFunc& table, const Scope& scope);
+
+    // binder_expression.cpp
+    Origin expression(const PgQuery__Node* node, const Scope& scope);
+    void expressionMessage(const ProtobufCMessage& message, const Scope& scope);
+    Origin column(const PgQuery__ColumnRef& reference, const Scope& scope);
+    Origin bareName(const std::string& name, const Scope& scope);
+    Origin qualifiedName(const std::vector<std::string>& names, const Scope& scope);
+    Origin bodyName(const std::vector<std::string>& names, const Scope& scope);
+    Origin field(const Origin& composite, const std::string& name);
+    Origin indirection(const PgQuery__AIndirection& indirection, const Scope& scope);
+    struct Operands {
+        Origin left;
+        Origin right;
+    };
+    Origin operation(const PgQuery__AExpr& expression, const Scope& scope, Operands* operands = nullptr);
+    Origin operate(const std::vector<std::string>& names, const Origin* left, const Origin& right, bool comparesOnly);
+    Origin cast(const PgQuery__TypeCast& cast, const Scope& scope);
+    Origin subquery(const PgQuery__SubLink& link, const Scope& scope, Origin* tested = nullptr);
+    Origin list(PgQuery__Node* const* nodes, size_t count, const Scope& scope, Flow flow);
+    Origin window(const PgQuery__WindowDef& window, const Scope& scope);
+    [[nodiscard]] catalog::Oid typeOf(const PgQuery__TypeName* name) const;
+    [[nodiscard]] const std::vector<catalog::Column>* fieldsOf(catalog::Oid type) const;
+
+    // binder_calls.cpp
+    Origin call(const PgQuery__FuncCall& call, const Scope& scope);
+    Origin runAny(const std::vector<const catalog::Function*>& candidates, const std::vector<Origin>& arguments,
+                  const std::vector<std::optional<std::string>>& constants, const PgQuery__FuncCall* call);
+    Origin runOne(const catalog::Function& function, const std::vector<Origin>& arguments,
+                  const std::vector<std::optional<std::string>>& constants);
+    Origin builtinResult(const catalog::Function& function, const std::vector<Origin>& arguments,
+                         const std::vector<std::optional<std::string>>& constants);
+    Origin readsByText(const catalog::Function& function, const std::vector<Origin>& arguments,
+                       const std::vector<std::optional<std::string>>& constants);
+
+    // binder_bodies.cpp
+    Origin sqlBody(const catalog::Function& function, const std::vector<Origin>& arguments);
+    Origin plpgsqlBody(const catalog::Function& function, const std::vector<Origin>& arguments,
+                       const std::vector<std::optional<std::string>>& constants);
+    Origin sqlText(const std::string& text, const BodyNames* body);
+    class BodyFrame;
+    /// Runs through a body's pieces; pot gathers all they read.
+    void pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot,
+                const std::function<std::optional<std::string>(std::string_view)>& constantOf);
+    void opaque(const catalog::Function& function, const std::string& why);
+
+    // binder_changes.cpp
+    struct Target;
+    QueryColumns insert(const PgQuery__InsertStmt& insert, const Scope* outer);
+    QueryColumns update(const PgQuery__UpdateStmt& update, const Scope* outer);
+    QueryColumns remove(const PgQuery__DeleteStmt& remove, const Scope* outer);
+    QueryColumns merge(const PgQuery__MergeStmt& merge, const Scope* outer);
+    Target target(const PgQuery__RangeVar& variable, RowEvent event);
+    void assign(Target& target, Scope& scope, PgQuery__Node* const* list, size_t count, const Scope& seen);
+    void write(Target& target, const std::string& column, const Origin& origin);
+    void showWritten(const Target& target, Scope& scope);
+    void finish(Target& target);
+
+    // binder_consequences.cpp
+    /// What a BEFORE trigger may put into the row is the result.
+    Origin followChange(const catalog::Relation& relation, RowEvent event);
+    void children(const catalog::Relation& relation, Access access);
+    void policies(const catalog::Relation& relation);
+    Origin fireTriggers(const catalog::Relation& relation, RowEvent event);
+    void foreignKeys(const catalog::Relation& relation, RowEvent event);
+    void rules(const catalog::Relation& relation, RowEvent event);
+    void rowExpressions(const catalog::Relation& relation, RowEvent event);
+    void textExpression(const std::string& text, const catalog::Relation* relation);
+    [[nodiscard]] const catalog::Relation* updatableBase(const catalog::Relation& view) const;
+
+    // uses.cpp
+    Origin condition(const PgQuery__Node* node, const Scope& scope, UsePlace place);
+    Origin compareUse(const PgQuery__AExpr& expression, const Scope& scope, UsePlace place);
+    void use(const Origin& origin, UsePlace place, UseKind kind);
+
+    [[nodiscard]] bool spend();            ///< one step; false when the statement is too much work
+    [[nodiscard]] const SearchPath& path() const;
+
+    Inspector& m_inspector;
+    const catalog::Snapshot& m_catalog;
+    const SessionSettings& m_settings;
+    Statement& m_statement;
+    std::vector<WithEntry> m_with;
+    std::vector<std::pair<std::string, const RowSource*>> m_transitions;   ///< transition tables of the trigger
+    std::map<catalog::Oid, QueryColumns> m_views;
+    std::set<std::pair<catalog::Oid, int>> m_followed;   ///< relation and event whose consequences were noted
+    std::set<catalog::Oid> m_policed;
+    std::vector<catalog::Oid> m_running;                 ///< functions whose bodies are being read, outermost first
+    const std::vector<RowSource>* m_rows = nullptr;      ///< NEW and OLD of the trigger or rule that is being followed
+    Origin* m_deciding = nullptr;                        ///< gathers what decides about the rows of a subquery
+    Origin* m_pot = nullptr;                             ///< gathers everything a body reads
+    int m_depth = 0;
+    int m_tests = 0;                                     ///< above 0: the query is a value, what decides is wanted too
+    int m_steps = 0;
+    bool m_top = true;                                   ///< the next query is the statement itself
+};
+
+}  // namespace gatehouse::sql

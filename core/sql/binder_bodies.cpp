@@ -1,0 +1,393 @@
+#include "core/sql/binder.h"
+
+#include "core/sql/constant_text.h"
+#include "core/sql/definition_cache.h"
+#include "core/sql/inspector.h"
+#include "core/sql/plpgsql_body.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gatehouse::sql {
+
+namespace {
+
+constexpr catalog::Oid kRecord = 2249;
+constexpr catalog::Oid kVoid = 2278;
+constexpr size_t kDynamicBytesMax = 64u << 10;
+
+/// The names and values a body's queries may use for its arguments.
+BodyNames namesOf(const catalog::Function& function, const std::vector<Origin>& arguments)
+{
+    BodyNames names{.function = function.name};
+    for (size_t i = 0; i < function.argumentTypes.size(); ++i) {
+        Origin origin = i < arguments.size() ? arguments[i].as(Flow::Plain) : Origin{};
+        if (i < arguments.size())
+            origin.row = arguments[i].row;
+        // More arguments than parameters: the rest of a VARIADIC one.
+        if (i + 1 == function.argumentTypes.size()) {
+            for (size_t more = i + 1; more < arguments.size(); ++more)
+                origin.add(arguments[more].as(Flow::Derived));
+        }
+        const catalog::Oid declared = function.argumentTypes[i];
+        origin.type = i < arguments.size() && (declared == 0 || (declared >= 2276 && declared <= 2283) || declared > 3500) && arguments[i].type != kUnknownLiteral
+            ? arguments[i].type
+            : declared;
+        names.parameters.push_back({i < function.argumentNames.size() ? function.argumentNames[i] : std::string(), std::move(origin)});
+    }
+    return names;
+}
+
+/// "search_path" of the function's own settings, split into schemas; nothing when it has none.
+std::optional<SearchPath> ownPath(const catalog::Function& function)
+{
+    for (const std::string& setting : function.settings) {
+        if (!setting.starts_with("search_path="))
+            continue;
+        SearchPath result;
+        std::string word;
+        bool quoted = false;
+        for (const char c : setting.substr(12) + ",") {
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                if (!word.empty() && word != "$user")
+                    result.push_back(word);
+                word.clear();
+            } else if (c != ' ' || quoted) {
+                word += c;
+            }
+        }
+        return result;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+/// What every body shares: its own names for common table expressions, its search path, its place in the list of those
+/// that are being read.
+class Binder::BodyFrame {
+public:
+    BodyFrame(Binder& binder, const catalog::Function& function)
+        : m_binder(binder)
+        , m_path(ownPath(function))
+        , m_body(binder.m_inspector, "function " + function.schema + "." + function.name, m_path ? &*m_path : nullptr)
+        , m_with(std::exchange(binder.m_with, {}))
+        , m_deciding(std::exchange(binder.m_deciding, nullptr))
+        , m_top(std::exchange(binder.m_top, false))
+        , m_tests(binder.m_tests)
+    {
+        binder.m_running.push_back(function.oid);
+        ++binder.m_tests;   // what decides inside decides about the value
+    }
+    ~BodyFrame()
+    {
+        m_binder.m_running.pop_back();
+        m_binder.m_with = std::move(m_with);
+        m_binder.m_deciding = m_deciding;
+        m_binder.m_top = m_top;
+        m_binder.m_tests = m_tests;
+    }
+    BodyFrame(const BodyFrame&) = delete;
+    BodyFrame& operator=(const BodyFrame&) = delete;
+
+private:
+    Binder& m_binder;
+    std::optional<SearchPath> m_path;
+    Inspector::Body m_body;
+    std::vector<WithEntry> m_with;
+    Origin* m_deciding;
+    bool m_top;
+    int m_tests;
+};
+
+Origin Binder::sqlText(const std::string& text, const BodyNames* body)
+{
+    const auto tree = definitionTree(text);
+    if (!tree->root) {
+        m_inspector.find(FindingKind::DynamicSql, "runs a text that does not parse");
+        return Origin::unknown();
+    }
+    const Scope around{.body = body};
+    Origin result;
+    for (size_t i = 0; i < tree->root->n_stmts; ++i) {
+        const ProtobufCMessage* content = inside(tree->root->stmts[i]->stmt);
+        if (!content)
+            continue;
+        const QueryColumns columns = query(*content, &around);
+        const bool shows = content->descriptor == &pg_query__select_stmt__descriptor || !columns.columns.empty();
+        if (shows)
+            result.known = result.known && columns.known;
+        for (const NamedOrigin& column : columns.columns)
+            result.add(column.origin.as(Flow::Derived));
+        result.add(columns.tests.as(Flow::Tests));
+    }
+    return result;
+}
+
+Origin Binder::sqlBody(const catalog::Function& function, const std::vector<Origin>& arguments)
+{
+    const bool standard = !function.standardBody.empty();
+    // A body in standard SQL is printed as BEGIN ATOMIC … END or RETURN …, which the grammar takes only within CREATE.
+    const std::string text = standard ? "CREATE FUNCTION f() RETURNS void " + function.standardBody : function.body;
+    const auto tree = definitionTree(text);
+    if (!tree->root || (text.empty() && function.returnType != kVoid)) {
+        opaque(function, "has a body that does not parse");
+        return Origin::unknown();
+    }
+    std::vector<const ProtobufCMessage*> statements;
+    const PgQuery__Node* returned = nullptr;
+    for (size_t i = 0; i < tree->root->n_stmts; ++i) {
+        const ProtobufCMessage* content = inside(tree->root->stmts[i]->stmt);
+        const auto* create = as<PgQuery__CreateFunctionStmt>(content, pg_query__create_function_stmt__descriptor);
+        if (!standard || !create) {
+            if (content)
+                statements.push_back(content);
+            continue;
+        }
+        const PgQuery__Node* body = create->sql_body;
+        if (body && body->node_case == PG_QUERY__NODE__NODE_RETURN_STMT) {
+            returned = body->return_stmt->returnval;
+        } else if (body && body->node_case == PG_QUERY__NODE__NODE_LIST) {
+            // A list of one list of statements.
+            for (size_t list = 0; list < body->list->n_items; ++list) {
+                if (body->list->items[list]->node_case != PG_QUERY__NODE__NODE_LIST)
+                    continue;
+                const PgQuery__List& each = *body->list->items[list]->list;
+                for (size_t item = 0; item < each.n_items; ++item) {
+                    const PgQuery__Node* node = each.items[item];
+                    if (node->node_case == PG_QUERY__NODE__NODE_RETURN_STMT)
+                        returned = node->return_stmt->returnval;
+                    else if (const ProtobufCMessage* one = inside(node))
+                        statements.push_back(one);
+                }
+            }
+        }
+    }
+    m_inspector.function(function, true);
+    const BodyNames names = namesOf(function, arguments);
+    const BodyFrame frame(*this, function);
+    const Scope around{.body = &names};
+    QueryColumns last;
+    for (const ProtobufCMessage* each : statements)
+        last = query(*each, &around);
+    if (returned) {
+        last = {.known = true};
+        last.columns.push_back({function.name, expression(returned, around)});
+    }
+    std::vector<catalog::Oid> types;
+    for (const Origin& each : arguments)
+        types.push_back(each.type);
+    const catalog::Oid declared = resultType(m_catalog, function, types);
+    if (declared == kVoid)
+        return Origin::constant(kVoid);
+    Origin result{.known = last.known, .type = declared};
+    if (last.columns.size() == 1 && function.outputNames.empty()) {
+        result = last.columns[0].origin;
+        result.type = declared != 0 ? declared : result.type;
+        if (const auto* fields = fieldsOf(declared); fields && !result.row && m_catalog.type(last.columns[0].origin.type) != m_catalog.type(declared))
+            result.row = std::make_shared<const std::vector<NamedOrigin>>(std::vector<NamedOrigin>{{(*fields)[0].name, last.columns[0].origin}});
+    } else {
+        auto row = std::make_shared<std::vector<NamedOrigin>>(last.columns);
+        const auto* fields = fieldsOf(declared);
+        for (size_t i = 0; i < row->size(); ++i) {
+            NamedOrigin& column = (*row)[i];
+            result.add(column.origin.as(Flow::Derived));
+            if (i < function.outputNames.size()) {
+                column.name = function.outputNames[i];
+                if (i < function.outputTypes.size())
+                    column.origin.type = function.outputTypes[i];
+            } else if (fields && i < fields->size()) {
+                column.name = (*fields)[i].name;
+                column.origin.type = (*fields)[i].typeOid;
+            }
+        }
+        // One OUT column is the value itself.
+        if (function.outputNames.size() == 1 && row->size() == 1 && declared != kRecord)
+            result = (*row)[0].origin.as(Flow::Plain, declared);
+        else if (last.known && (!function.outputNames.empty() || fields || declared != kRecord))
+            result.row = std::move(row);
+    }
+    result.add(last.tests.as(Flow::Tests));
+    return result;
+}
+
+void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot,
+                    const std::function<std::optional<std::string>(std::string_view)>& constantOf)
+{
+    const Scope around{.body = &names};
+    for (const PlpgsqlPiece& piece : body.pieces) {
+        if (!spend())
+            return;
+        switch (piece.kind) {
+        case PlpgsqlPiece::Kind::Statement:
+        case PlpgsqlPiece::Kind::Expression: {
+            const auto tree = piece.kind == PlpgsqlPiece::Kind::Expression ? expressionTree(piece.sql) : definitionTree(piece.sql);
+            if (!tree->root) {
+                m_inspector.find(FindingKind::Unsupported, "a piece of the body does not parse by itself");
+                pot.known = false;
+                break;
+            }
+            for (size_t i = 0; i < tree->root->n_stmts; ++i) {
+                const ProtobufCMessage* content = inside(tree->root->stmts[i]->stmt);
+                if (!content)
+                    continue;
+                const QueryColumns columns = query(*content, &around);
+                const bool shows = content->descriptor == &pg_query__select_stmt__descriptor;
+                if (shows && !columns.known)
+                    pot.known = false;
+                for (const NamedOrigin& column : columns.columns)
+                    pot.add(column.origin.as(Flow::Derived));
+                pot.add(columns.tests.as(Flow::Derived));
+            }
+            break;
+        }
+        case PlpgsqlPiece::Kind::Dynamic: {
+            const auto tree = expressionTree(piece.sql);
+            if (tree->root && tree->root->n_stmts == 1) {
+                if (const ProtobufCMessage* content = inside(tree->root->stmts[0]->stmt))
+                    (void)query(*content, &around);
+            }
+            const auto text = constantTextOf(piece.sql, constantOf);
+            if (text && text->size() <= kDynamicBytesMax) {
+                m_statement.dependsOnLiterals = true;
+                // $1 of USING is any value of the body.
+                const BodyNames inner{.pot = &pot};
+                pot.add(sqlText(*text, &inner));
+            } else {
+                m_inspector.find(FindingKind::DynamicSql, "a body runs SQL that it puts together at run time");
+                m_inspector.add(Effect::Execution);
+                m_statement.changesSearchPath = true;
+                m_statement.changesCatalog = true;
+                m_statement.usesKnown = false;
+                pot.known = false;
+            }
+            break;
+        }
+        case PlpgsqlPiece::Kind::Fetch:
+            // The cursor's own query is a piece too; another's rows are anybody's guess.
+            if (!piece.cursorKnown) {
+                m_inspector.find(FindingKind::DynamicSql, "a body reads a cursor that it was given");
+                m_statement.usesKnown = false;
+                pot.known = false;
+            }
+            break;
+        case PlpgsqlPiece::Kind::RowCount:
+        case PlpgsqlPiece::Kind::ErrorText:
+            break;   // numbers, and values that the pot has already
+        }
+    }
+}
+
+Origin Binder::plpgsqlBody(const catalog::Function& function, const std::vector<Origin>& arguments,
+                           const std::vector<std::optional<std::string>>& constants)
+{
+    const PlpgsqlBody body = readPlpgsqlFunction(function, m_catalog);
+    if (!body.parsed) {
+        opaque(function, "has a body that cannot be read: " + body.problem);
+        return Origin::unknown();
+    }
+    m_inspector.function(function, true);
+    Origin pot;
+    for (const Origin& each : arguments)
+        pot.add(each.as(Flow::Derived));
+    BodyNames names = namesOf(function, arguments);
+    names.pot = &pot;
+    names.labels = body.labels;
+    names.rows = m_rows;
+    for (const PlpgsqlVariable& variable : body.variables)
+        names.variables.push_back(variable.name);
+    const auto constantOf = [&](std::string_view name) -> std::optional<std::string> {
+        for (const PlpgsqlVariable& variable : body.variables) {
+            if (variable.name == name && variable.assignedLater)
+                return std::nullopt;
+        }
+        for (size_t i = 0; i < function.argumentNames.size() && i < constants.size(); ++i) {
+            if (function.argumentNames[i] == name)
+                return constants[i];
+        }
+        if (name.starts_with('$')) {
+            const size_t number = static_cast<size_t>(std::atoi(std::string(name.substr(1)).c_str()));
+            if (number >= 1 && number <= constants.size())
+                return constants[number - 1];
+        }
+        for (const PlpgsqlVariable& variable : body.variables) {
+            if (variable.name == name && variable.constant)
+                return constantTextOf(*variable.constant, [](std::string_view) { return std::optional<std::string>(); });
+        }
+        return std::nullopt;
+    };
+    {
+        const BodyFrame frame(*this, function);
+        Origin* const outer = std::exchange(m_pot, &pot);
+        pieces(body, names, pot, constantOf);
+        m_pot = outer;
+    }
+    use(pot, UsePlace::Where, UseKind::Function);
+    if (m_pot)
+        m_pot->add(pot);
+    std::vector<catalog::Oid> types;
+    for (const Origin& each : arguments)
+        types.push_back(each.type);
+    Origin result = pot.as(Flow::Derived, resultType(m_catalog, function, types));
+    if (function.returnType == kRecord && !function.outputNames.empty()) {
+        std::vector<NamedOrigin> row;
+        for (size_t i = 0; i < function.outputNames.size(); ++i)
+            row.push_back({function.outputNames[i], result.as(Flow::Derived, i < function.outputTypes.size() ? function.outputTypes[i] : 0)});
+        result.row = std::make_shared<const std::vector<NamedOrigin>>(std::move(row));
+    }
+    return result;
+}
+
+void Binder::block(const PgQuery__DoStmt& block)
+{
+    std::string source;
+    std::string language = "plpgsql";
+    for (size_t i = 0; i < block.n_args; ++i) {
+        if (block.args[i]->node_case != PG_QUERY__NODE__NODE_DEF_ELEM)
+            continue;
+        const PgQuery__DefElem& argument = *block.args[i]->def_elem;
+        const std::string_view name = argument.defname ? argument.defname : "";
+        if (name == "as")
+            source = constantText(argument.arg).value_or("");
+        else if (name == "language")
+            language = constantText(argument.arg).value_or("");
+    }
+    m_statement.dependsOnLiterals = true;   // the block is a string
+    const auto refuse = [this](const std::string& why) {
+        m_inspector.add(Effect::Execution);
+        m_inspector.find(FindingKind::OpaqueFunction, "DO runs a block of code " + why);
+        m_statement.changesSearchPath = true;
+        m_statement.changesCatalog = true;
+    };
+    if (language != "plpgsql") {
+        refuse("written in " + language);
+        return;
+    }
+    const PlpgsqlBody body = readPlpgsqlBlock(source);
+    if (!body.parsed) {
+        refuse("that cannot be read: " + body.problem);
+        return;
+    }
+    catalog::Function self{.schema = "pg_temp", .name = "the block"};
+    Origin pot;
+    BodyNames names{.pot = &pot};
+    names.labels = body.labels;
+    for (const PlpgsqlVariable& variable : body.variables)
+        names.variables.push_back(variable.name);
+    const auto constantOf = [&](std::string_view name) -> std::optional<std::string> {
+        for (const PlpgsqlVariable& variable : body.variables) {
+            if (variable.name == name && !variable.assignedLater && variable.constant)
+                return constantTextOf(*variable.constant, [](std::string_view) { return std::optional<std::string>(); });
+        }
+        return std::nullopt;
+    };
+    const BodyFrame frame(*this, self);
+    Origin* const outer = std::exchange(m_pot, &pot);
+    pieces(body, names, pot, constantOf);
+    m_pot = outer;
+    use(pot, UsePlace::Where, UseKind::Function);
+}
+
+}  // namespace gatehouse::sql

@@ -1,0 +1,336 @@
+#include "core/sql/binder.h"
+
+#include "core/sql/binder_depth.h"
+#include "core/sql/builtin_functions.h"
+#include "core/sql/definition_cache.h"
+#include "core/sql/inspector.h"
+
+#include <algorithm>
+#include <array>
+
+namespace gatehouse::sql {
+
+namespace {
+
+constexpr catalog::Oid kRecord = 2249;
+
+/// Built-in functions that show rows of other sessions and statements, and the view whose labels say what those are.
+std::string_view viewShownBy(std::string_view function)
+{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> views{{
+        {"pg_stat_get_activity", "pg_stat_activity"},
+        {"pg_stat_get_backend_activity", "pg_stat_activity"},
+        {"pg_cursor", "pg_cursors"},
+        {"pg_prepared_statement", "pg_prepared_statements"},
+    }};
+    const auto found = std::ranges::find(views, function, &std::pair<std::string_view, std::string_view>::first);
+    return found == views.end() ? std::string_view() : found->second;
+}
+
+}  // namespace
+
+Origin Binder::call(const PgQuery__FuncCall& call)
+{
+    const Scope scope;
+    return this->call(call, scope);
+}
+
+Origin Binder::call(const PgQuery__FuncCall& call, const Scope& scope)
+{
+    const auto names = stringsOf(call.funcname, call.n_funcname);
+    if (names.empty())
+        return Origin::unknown();
+    const std::string schema = names.size() > 1 ? names[names.size() - 2] : std::string();
+    CallShape shape{.variadic = call.func_variadic != 0, .star = call.agg_star != 0};
+    std::vector<Origin> arguments;
+    std::vector<std::optional<std::string>> constants;
+    const auto take = [&](const PgQuery__Node* node) {
+        const bool named = node->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
+        arguments.push_back(expression(node, scope));
+        constants.push_back(constantText(named ? node->named_arg_expr->arg : node));
+        shape.types.push_back(arguments.back().type);
+        shape.names.push_back(named && node->named_arg_expr->name ? node->named_arg_expr->name : "");
+    };
+    for (size_t i = 0; i < call.n_args; ++i)
+        take(call.args[i]);
+    // percentile_cont(0.5) WITHIN GROUP (ORDER BY x): x is an argument.
+    Origin tests;
+    for (size_t i = 0; i < call.n_agg_order; ++i) {
+        const PgQuery__Node* node = call.agg_order[i];
+        if (node->node_case == PG_QUERY__NODE__NODE_SORT_BY)
+            node = node->sort_by->node;
+        if (call.agg_within_group)
+            take(node);
+        else
+            tests.add(expression(node, scope).as(Flow::Tests));
+    }
+    tests.add(expression(call.agg_filter, scope).as(Flow::Tests));
+    if (call.over)
+        tests.add(window(*call.over, scope));
+
+    // name(row) is row.name when the row has such a field.
+    if (names.size() == 1 && arguments.size() == 1) {
+        if (const auto& row = arguments[0].row) {
+            const auto found = std::ranges::find(*row, names[0], &NamedOrigin::name);
+            if (found != row->end())
+                return found->origin;
+        }
+    }
+    auto candidates = possibleFunctions(m_catalog, schema, names.back(), shape, path());
+    if (candidates.empty() && arguments.size() == 1) {
+        // type(x) is a cast when no function has that name.
+        const catalog::Type* type = schema.empty() ? m_catalog.resolveType(names.back(), path()) : m_catalog.type(schema, names.back());
+        if (type) {
+            Origin result = arguments[0].as(Flow::Derived, type->oid);
+            result.add(tests);
+            return result;
+        }
+    }
+    if (candidates.empty()) {
+        // None fits as far as can be seen: any of that name may be meant.
+        for (const catalog::Function* each : m_catalog.functions(schema, names.back())) {
+            if (!schema.empty() || isVisible(each->schema, path()))
+                candidates.push_back(each);
+        }
+    }
+    Origin result;
+    if (candidates.empty()) {
+        m_inspector.unknownFunction(schema.empty() ? names.back() : schema + "." + names.back());
+        result = Origin::unknown();
+        for (const Origin& each : arguments)
+            result.add(each.as(Flow::Derived));
+        result.add(tests);
+        return result;
+    }
+    result = runAny(candidates, arguments, constants, &call);
+    result.add(tests);
+    return result;
+}
+
+Origin Binder::runAny(const std::vector<const catalog::Function*>& candidates, const std::vector<Origin>& arguments,
+                      const std::vector<std::optional<std::string>>& constants, const PgQuery__FuncCall* call)
+{
+    Origin result;
+    std::vector<catalog::Oid> types;
+    for (const Origin& each : arguments)
+        types.push_back(each.type);
+    std::vector<const catalog::Function*> builtins;
+    bool first = true;
+    catalog::Oid type = 0;
+    const auto isScalar = [this](catalog::Oid oid) {
+        const catalog::Type* found = m_catalog.type(baseType(m_catalog, oid));
+        return oid == kSomeScalar || (found && found->kind != 'c' && found->kind != 'p');
+    };
+    const auto join = [&](const Origin& one, catalog::Oid oneType) {
+        type = first || type == oneType ? oneType : isScalar(type) && isScalar(oneType) ? kSomeScalar : 0;
+        result.row = first ? one.row : nullptr;
+        result.add(one);
+        first = false;
+    };
+    for (const catalog::Function* each : candidates) {
+        if (each->builtin) {
+            builtins.push_back(each);
+            continue;
+        }
+        const Origin one = runOne(*each, arguments, constants);
+        join(one, one.type);
+    }
+    if (!builtins.empty()) {
+        m_inspector.callBuiltin(builtins.front()->name, builtins, call);
+        for (const catalog::Function* each : builtins) {
+            const Origin one = builtinResult(*each, arguments, constants);
+            join(one, resultType(m_catalog, *each, types));
+        }
+    }
+    result.type = type;
+    return result;
+}
+
+Origin Binder::builtinResult(const catalog::Function& function, const std::vector<Origin>& arguments,
+                             const std::vector<std::optional<std::string>>& constants)
+{
+    Origin result;
+    const bool counts = function.kind == 'a' && function.name == "count";
+    for (const Origin& each : arguments)
+        result.add(each.as(counts ? Flow::Counts : Flow::Derived));
+    switch (builtinKind(function.name)) {
+    case BuiltinKind::ReadsByText:
+        result.add(readsByText(function, arguments, constants));
+        break;
+    case BuiltinKind::ReadsServer:
+        if (const std::string_view view = viewShownBy(function.name); !view.empty()) {
+            if (const catalog::Relation* relation = m_catalog.relation("pg_catalog", view)) {
+                for (const catalog::Column& column : relation->columns)
+                    result.add(Source{{relation->oid, column.number}, Flow::Derived});
+                break;
+            }
+        }
+        result.known = false;
+        break;
+    case BuiltinKind::ServerFile:
+    case BuiltinKind::ServerFileWrite:
+        result.known = false;
+        break;
+    case BuiltinKind::Unlisted:
+        if (function.volatility == catalog::Volatility::Volatile && function.kind == 'f')
+            result.known = false;
+        break;
+    default:
+        break;
+    }
+    // OUT columns are fields of the value.
+    if (function.returnType == kRecord && !function.outputNames.empty()) {
+        std::vector<NamedOrigin> row;
+        for (size_t i = 0; i < function.outputNames.size(); ++i)
+            row.push_back({function.outputNames[i], result.as(Flow::Derived, i < function.outputTypes.size() ? function.outputTypes[i] : 0)});
+        result.row = std::make_shared<const std::vector<NamedOrigin>>(std::move(row));
+    }
+    return result;
+}
+
+Origin Binder::readsByText(const catalog::Function& function, const std::vector<Origin>& arguments,
+                           const std::vector<std::optional<std::string>>& constants)
+{
+    (void)arguments;
+    m_statement.dependsOnLiterals = true;
+    const std::optional<std::string> given = constants.empty() ? std::nullopt : constants[0];
+    const auto whole = [&](const catalog::Relation& relation) {
+        m_inspector.object(relation, Access::Read);
+        touch(relation, Access::Read, true);
+        Origin result;
+        for (const NamedOrigin& column : tableSource(relation).columns)
+            result.add(column.origin.as(Flow::Derived));
+        return result;
+    };
+    const std::string_view name = function.name;
+    if (name.starts_with("query_to_xml") || name == "ts_stat") {
+        if (given)
+            return sqlText(*given, nullptr).as(Flow::Derived);
+    } else if (name.starts_with("table_to_xml")) {
+        const auto tree = given ? definitionTree("TABLE " + *given) : nullptr;
+        const bool one = tree && tree->root && tree->root->n_stmts == 1;
+        const ProtobufCMessage* content = one ? inside(tree->root->stmts[0]->stmt) : nullptr;
+        const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor);
+        if (select && select->n_from_clause == 1 && select->from_clause[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR) {
+            if (const catalog::Relation* relation = resolve(*select->from_clause[0]->range_var))
+                return whole(*relation);
+        }
+    } else if (name.starts_with("schema_to_xml") || name.starts_with("database_to_xml")) {
+        const bool database = name.starts_with("database");
+        if (database || given) {
+            Origin result;
+            for (const catalog::Relation& relation : m_catalog.relations()) {
+                if (!relation.system && !relation.temporary && relation.kind != 'S' && (database || relation.schema == *given))
+                    result.add(whole(relation));
+            }
+            return result;
+        }
+    } else if (name.starts_with("cursor_to_xml") && given) {
+        if (const Statement* cursor = m_inspector.useCursor(*given)) {
+            Origin result;
+            result.known = cursor->outputsKnown;
+            for (const OutputColumn& output : cursor->outputs) {
+                result.known = result.known && output.known;
+                for (const Source& source : output.sources)
+                    result.add(Source{source.column, std::max(source.flow, Flow::Derived)});
+            }
+            return result;
+        }
+    }
+    m_inspector.find(FindingKind::OpaqueFunction, "function pg_catalog." + function.name + " reads what its argument names");
+    m_inspector.add(Effect::Execution);
+    m_statement.changesSearchPath = true;
+    return Origin::unknown();
+}
+
+Origin Binder::run(const catalog::Function& function, std::span<const Origin> arguments, const std::vector<std::string>& constants)
+{
+    std::vector<std::optional<std::string>> given;
+    for (const std::string& each : constants)
+        given.emplace_back(each);
+    const std::vector<Origin> values(arguments.begin(), arguments.end());
+    if (function.builtin) {
+        m_inspector.callBuiltin(function.name, {&function}, nullptr);
+        return builtinResult(function, values, given);
+    }
+    return runOne(function, values, given);
+}
+
+void Binder::opaque(const catalog::Function& function, const std::string& why)
+{
+    m_inspector.find(FindingKind::OpaqueFunction, "function " + function.schema + "." + function.name + " " + why);
+    m_inspector.add(Effect::Execution);
+    m_inspector.function(function, false);
+    m_statement.changesSearchPath = true;
+}
+
+Origin Binder::runOne(const catalog::Function& function, const std::vector<Origin>& arguments,
+                      const std::vector<std::optional<std::string>>& constants)
+{
+    const BinderDepth guard(m_depth);
+    if (!spend())
+        return Origin::unknown();
+    if (function.builtin)
+        return run(function, arguments, {});
+    Origin result;
+    for (const Origin& each : arguments)
+        result.add(each.as(Flow::Derived));
+    std::vector<catalog::Oid> types;
+    for (const Origin& each : arguments)
+        types.push_back(each.type);
+    result.type = resultType(m_catalog, function, types);
+    if (std::ranges::find(m_running, function.oid) != m_running.end())
+        return result;   // it calls itself: whoever began it adds all it reads
+    if (function.kind == 'a' || function.kind == 'w') {
+        if (function.aggregateFunctions.empty()) {
+            opaque(function, "is an aggregate whose functions are not known");
+            return Origin::unknown();
+        }
+        m_inspector.function(function, true);
+        for (const catalog::Oid each : function.aggregateFunctions) {
+            if (const catalog::Function* step = m_catalog.function(each))
+                result.add(runOne(*step, arguments, {}).as(Flow::Derived));
+            else
+                opaque(function, "is an aggregate of a function that the catalog does not have");
+        }
+        return result;
+    }
+    if (m_running.size() >= 16) {
+        opaque(function, "calls too deeply");
+        return Origin::unknown();
+    }
+    // Defaults of arguments left out.
+    const size_t given = arguments.size();
+    const size_t wanted = function.argumentTypes.size();
+    for (size_t i = given; i < wanted && function.defaultExpressions.size() >= wanted - i; ++i)
+        textExpression(function.defaultExpressions[function.defaultExpressions.size() - (wanted - i)], nullptr);
+
+    if (function.language == "internal") {
+        // A second name for one of the server's own.
+        const auto named = m_catalog.functions("pg_catalog", function.body);
+        if (function.body.empty() || named.empty()) {
+            opaque(function, "is a second name for a function of the server that is not known");
+            return Origin::unknown();
+        }
+        m_inspector.function(function, true);
+        m_inspector.callBuiltin(function.body, named, nullptr);
+        result.add(builtinResult(*named.front(), arguments, constants).as(Flow::Derived));
+        return result;
+    }
+    if (function.language == "c") {
+        if (!function.extension.empty() && function.volatility == catalog::Volatility::Immutable) {
+            m_inspector.function(function, true);
+            return result;
+        }
+        opaque(function, "is written in c");
+        return Origin::unknown();
+    }
+    if (function.language == "sql")
+        return sqlBody(function, arguments);
+    if (function.language == "plpgsql")
+        return plpgsqlBody(function, arguments, constants);
+    opaque(function, "is written in " + function.language);
+    return Origin::unknown();
+}
+
+}  // namespace gatehouse::sql

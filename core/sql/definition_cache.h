@@ -1,0 +1,17 @@
+// Parsed texts of views, functions, rules and defaults, which many statements need again; not a cache of analyses.
+#pragma once
+
+#include "core/sql/parse_tree.h"
+
+#include <memory>
+#include <string>
+
+namespace gatehouse::sql {
+
+/// The tree of a text from the catalog, parsed once for each thread while it is in use. Never null; a text that does
+/// not parse, is too long or nests too deeply has no root. Bounded: forgets everything when it holds too much.
+[[nodiscard]] std::shared_ptr<const ParseTree> definitionTree(const std::string& text);
+/// The same for an expression: the tree of SELECT text.
+[[nodiscard]] std::shared_ptr<const ParseTree> expressionTree(const std::string& expression);
+
+}  // namespace gatehouse::sql

@@ -1,0 +1,51 @@
+// Where a value comes from: base columns and how they reach it; not a value and not a type system.
+#pragma once
+
+#include "core/sql/statement.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gatehouse::sql {
+
+struct NamedOrigin;
+
+/// What one expression or column is computed from.
+struct Origin {
+    bool known = true;
+    catalog::Oid type = 0;                              ///< 0: cannot be told; kUnknownLiteral for bare strings and NULL
+    std::vector<Source> sources;                        ///< sorted, unique
+    std::shared_ptr<const std::vector<NamedOrigin>> row;   ///< fields of a composite value whose parts are known
+
+    [[nodiscard]] static Origin unknown() { return {false, 0, {}, nullptr}; }
+    [[nodiscard]] static Origin constant(catalog::Oid type) { return {true, type, {}, nullptr}; }
+
+    void add(const Source& source);
+    /// Joins the sources; the type stays this one's.
+    void add(const Origin& other);
+    /// The same base columns with a weaker flow (Counts and Tests stay what they are); the parts of a row are gone.
+    [[nodiscard]] Origin as(Flow flow) const;
+    [[nodiscard]] Origin as(Flow flow, catalog::Oid newType) const;
+    /// Shown as it is from somewhere, not computed.
+    [[nodiscard]] bool isPlain() const;
+};
+
+/// A column of a row source or a field of a composite value.
+struct NamedOrigin {
+    std::string name;
+    Origin origin;
+};
+
+/// What a query gives: its columns in order.
+struct QueryColumns {
+    bool known = false;                    ///< columns is complete and in order
+    std::vector<NamedOrigin> columns;
+    Origin tests;                          ///< what decides about its rows; only filled where a subquery is a value
+};
+
+inline constexpr catalog::Oid kUnknownLiteral = 705;
+/// Stands for a type that is not known, but is no row.
+inline constexpr catalog::Oid kSomeScalar = 0xfffffffe;
+
+}  // namespace gatehouse::sql
