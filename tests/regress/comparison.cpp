@@ -37,7 +37,8 @@ std::string where(int depth)
 class Comparison {
 public:
     Comparison(const Told& told, const Witnessed& witnessed, const catalog::Snapshot& catalog)
-        : m_told(told), m_witnessed(witnessed), m_catalog(catalog), m_made(witnessed.made())
+        : m_told(told), m_witnessed(witnessed), m_catalog(catalog), m_made(witnessed.made()),
+          m_ranForeignCode(std::ranges::any_of(witnessed.calls, [](catalog::Oid oid) { return oid >= kFirstOfUsers; }))
     {
     }
 
@@ -67,7 +68,7 @@ private:
         }
         if (isSystem(relation)) {
             // The server's own views and functions look into its catalogs; what they show is fixed and labelled on the view.
-            if (m_told.systemView || relation.depth > 0)
+            if (m_told.systemView || (relation.depth > 0 && !m_ranForeignCode))
                 return;
         }
         if (!m_told.touched.contains(relation.oid) && !m_told.touchedNames.contains(relation.display()))
@@ -116,6 +117,7 @@ private:
     const Witnessed& m_witnessed;
     const catalog::Snapshot& m_catalog;
     std::set<catalog::Oid> m_made;
+    bool m_ranForeignCode;             ///< functions that are not the server's own: what is read nested may be theirs
     std::set<std::string> m_wrongs;
 };
 

@@ -227,8 +227,9 @@ void WatchedSession::onQuery(const Message& message)
 
     sql::SessionSettings settings;
     settings.searchPath = m_path;
-    settings.hasTemporary = !m_temporary.empty();
+    settings.hasTemporary = !m_temporarySchema.empty();
     settings.temporaryNames = m_temporary;
+    settings.temporarySchema = m_temporarySchema;
     settings.prepared = &m_prepared;
     settings.cursors = &m_cursors;
     const auto before = std::chrono::steady_clock::now();
@@ -304,6 +305,9 @@ void WatchedSession::readPath()
     m_path = names(m_connection.get(), "SELECT pg_catalog.unnest(pg_catalog.current_schemas(false))");
     m_temporary = names(m_connection.get(), "SELECT relname FROM pg_catalog.pg_class"
                                             " WHERE relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()");
+    const std::vector<std::string> schema = names(m_connection.get(),
+        "SELECT nspname FROM pg_catalog.pg_namespace WHERE oid OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()");
+    m_temporarySchema = schema.empty() ? std::string() : schema.front();
     m_pathStale = false;
 }
 

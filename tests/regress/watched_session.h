@@ -78,6 +78,7 @@ private:
     bool m_pathStale = true;
     std::vector<std::string> m_path;
     std::vector<std::string> m_temporary;
+    std::string m_temporarySchema;     ///< empty while the session has none
     std::vector<std::pair<std::string, sql::Statement>> m_prepared;
     std::vector<std::pair<std::string, sql::Statement>> m_cursors;
     Told m_transaction;                ///< everything told since BEGIN: deferred work of it runs at COMMIT
