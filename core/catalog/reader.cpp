@@ -1,146 +1,172 @@
 #include "core/catalog/reader.h"
 
-#include <libpq-fe.h>
+#include "core/catalog/read_parts.h"
 
-#include <cstdlib>
-#include <unordered_map>
+#include <algorithm>
+#include <iterator>
 
 namespace gatehouse::catalog {
 
 namespace {
 
-struct ResultDeleter {
-    void operator()(PGresult* result) const { PQclear(result); }
+// Whoever changes, adds or drops what ships with the server leaves another transaction number on its row.
+constexpr const char* kMarked[] = {
+    "pg_class x WHERE x.oid < 16384",         "pg_proc x WHERE x.oid < 16384",
+    "pg_type x WHERE x.oid < 16384",          "pg_operator x WHERE x.oid < 16384",
+    "pg_attribute x WHERE x.attrelid < 16384", "pg_rewrite x WHERE x.ev_class < 16384",
+    "pg_index x WHERE x.indrelid < 16384",    "pg_trigger x WHERE x.tgrelid < 16384",
+    "pg_attrdef x WHERE x.adrelid < 16384",   "pg_policy x WHERE x.polrelid < 16384",
+    "pg_constraint x WHERE x.conrelid < 16384 AND x.contypid < 16384",
 };
-using Rows = std::unique_ptr<PGresult, ResultDeleter>;
 
-Rows run(PGconn* connection, const char* sql)
+constexpr const char* kNamespaces =
+    "SELECT n.oid, n.nspname, pg_catalog.pg_is_other_temp_schema(n.oid)"
+    " FROM pg_catalog.pg_namespace n ORDER BY n.oid";
+
+constexpr const char* kLocked =
+    "SELECT l.relation FROM pg_catalog.pg_locks l WHERE l.locktype = 'relation' AND l.granted"
+    " AND l.mode = 'AccessExclusiveLock' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid() AND l.database ="
+    " (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())";
+
+// Printing a partition's bounds locks what it is a partition of.
+constexpr const char* kBelowLocked =
+    "WITH RECURSIVE below(oid) AS (SELECT c.oid FROM pg_catalog.pg_class c WHERE c.oid IN ({locked})"
+    " UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN below b ON b.oid = i.inhparent) SELECT oid FROM below";
+
+// Printing a view, a rule or a function's standard body locks every relation it names.
+constexpr const char* kWaitingForLocked =
+    "SELECT COALESCE(r.ev_class, d.objid), r.oid IS NULL FROM pg_catalog.pg_depend d"
+    " LEFT JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass"
+    " WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid IN ({locked})"
+    " AND (r.oid IS NOT NULL OR d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass)";
+
+void add(std::string& list, Oid oid)
 {
-    return Rows(PQexec(connection, sql));
+    list += ',';
+    list += std::to_string(oid);
 }
 
-bool good(const Rows& rows)
+bool isTemporaryName(std::string_view schema)
 {
-    const ExecStatusType status = PQresultStatus(rows.get());
-    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+    return schema.starts_with("pg_temp_") || schema.starts_with("pg_toast_temp_");
 }
 
-std::string_view text(const Rows& rows, int row, int column)
+Result<std::string> readMark(ReadSession& session)
 {
-    return {PQgetvalue(rows.get(), row, column), static_cast<size_t>(PQgetlength(rows.get(), row, column))};
+    std::string sql = "SELECT ";
+    for (const char* marked : kMarked) {
+        if (marked != kMarked[0])
+            sql += " || ' ' || ";
+        sql += std::string("(SELECT pg_catalog.concat(pg_catalog.count(*), ':',"
+                           " pg_catalog.sum(x.xmin::pg_catalog.text::pg_catalog.int8)) FROM pg_catalog.") + marked + ")";
+    }
+    const auto rows = session.query("system objects", sql);
+    if (!rows)
+        return rows.error();
+    return std::to_string(session.serverVersion()) + " " + std::string(rows->text(0, 0));
 }
 
-Oid oid(const Rows& rows, int row, int column)
+Outcome readNamespaces(ReadSession& session, const ReadOptions& options, Scope& scope, Contents& contents)
 {
-    return static_cast<Oid>(std::strtoul(PQgetvalue(rows.get(), row, column), nullptr, 10));
+    const auto rows = session.query("schemas", kNamespaces);
+    if (!rows)
+        return rows.error();
+    for (int row = 0; row < rows->count(); ++row) {
+        const Oid oid = rows->oid(row, 0);
+        const std::string name(rows->text(row, 1));
+        const bool temporary = isTemporaryName(name);
+        if (temporary && (!options.temporary || rows->isTrue(row, 2))) {
+            add(scope.hidden, oid);
+            continue;
+        }
+        if (temporary)
+            scope.temporary.emplace(oid, true);
+        scope.schemas.emplace(oid, name);
+        contents.schemas.push_back(name);
+    }
+    return Done{};
 }
 
-bool isTrue(const Rows& rows, int row, int column)
+Outcome readLocked(ReadSession& session, Scope& scope)
 {
-    return *PQgetvalue(rows.get(), row, column) == 't';
+    const auto locked = session.query("locks", kLocked);
+    if (!locked)
+        return locked.error();
+    if (locked->count() == 0)
+        return Done{};
+    for (int row = 0; row < locked->count(); ++row)
+        add(scope.locked, locked->oid(row, 0));
+    const auto below = session.query("locks", fill(kBelowLocked, scope));
+    if (!below)
+        return below.error();
+    for (int row = 0; row < below->count(); ++row)
+        add(scope.locked, below->oid(row, 0));
+    const auto waiting = session.query("locks", fill(kWaitingForLocked, scope));
+    if (!waiting)
+        return waiting.error();
+    for (int row = 0; row < waiting->count(); ++row)
+        add(waiting->isTrue(row, 1) ? scope.lockedFunctions : scope.locked, waiting->oid(row, 0));
+    return Done{};
 }
 
-constexpr const char* kRelations =
-    "SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples,"
-    " n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast'),"
-    // System views are never expanded, and their definitions are most of the cost.
-    " CASE WHEN c.relkind IN ('v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
-    " THEN pg_catalog.pg_get_viewdef(c.oid) END"
-    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname NOT LIKE 'pg\\_temp\\_%'";
+template <typename Thing>
+void takeSystemOnes(const std::vector<Thing>& from, std::vector<Thing>& to)
+{
+    std::ranges::copy_if(from, std::back_inserter(to), [](const Thing& each) { return each.oid < kFirstUserOid; });
+}
 
-constexpr const char* kColumns =
-    "SELECT a.attrelid, a.attname, a.attnum, a.atttypid, a.attnotnull"
-    " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
-    " WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')"
-    " ORDER BY a.attrelid, a.attnum";
-
-constexpr const char* kChildren = "SELECT inhparent, inhrelid FROM pg_catalog.pg_inherits ORDER BY 1, 2";
-
-constexpr const char* kFunctions =
-    "SELECT p.oid, n.nspname, p.proname, l.lanname, p.provolatile, p.prosecdef, p.prokind,"
-    " n.nspname = 'pg_catalog' AND p.oid < 16384, p.proretset"
-    " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
-    " JOIN pg_catalog.pg_language l ON l.oid = p.prolang";
+/// What is read again, or set anew by the snapshot, is not taken over.
+void takeSystemPart(const Contents& previous, Contents& contents)
+{
+    takeSystemOnes(previous.relations, contents.relations);
+    takeSystemOnes(previous.functions, contents.functions);
+    takeSystemOnes(previous.types, contents.types);
+    takeSystemOnes(previous.operators, contents.operators);
+    for (Relation& relation : contents.relations) {
+        relation.children.clear();
+        for (Column& column : relation.columns)
+            column.label.clear();
+    }
+}
 
 }  // namespace
 
-Result<std::shared_ptr<const Snapshot>> readSnapshot(PGconn* connection, uint64_t version)
+Result<std::shared_ptr<const Snapshot>> readSnapshot(PGconn* connection, uint64_t version, const Snapshot* previous,
+                                                     const ReadOptions& options)
 {
-    const auto failed = [connection](const char* what) {
-        // Only the first line: DETAIL and CONTEXT can quote data.
-        std::string message = PQerrorMessage(connection);
-        if (const size_t end = message.find('\n'); end != std::string::npos)
-            message.resize(end);
-        run(connection, "ROLLBACK");
-        return Error{std::string("the catalog's ") + what + " could not be read: " + message,
-                     "The account that reads the catalog needs to connect and to read pg_catalog."};
-    };
-
-    if (!good(run(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-        || !good(run(connection, "SET LOCAL search_path = ''")) || !good(run(connection, "SET LOCAL statement_timeout = '30s'")))
-        return failed("transaction");
-
-    const Rows relationRows = run(connection, kRelations);
-    if (!good(relationRows))
-        return failed("relations");
-    std::vector<Relation> relations(static_cast<size_t>(PQntuples(relationRows.get())));
-    std::unordered_map<Oid, size_t> positions;
-    for (int row = 0; row < PQntuples(relationRows.get()); ++row) {
-        Relation& relation = relations[static_cast<size_t>(row)];
-        relation.oid = oid(relationRows, row, 0);
-        relation.schema = text(relationRows, row, 1);
-        relation.name = text(relationRows, row, 2);
-        relation.kind = *PQgetvalue(relationRows.get(), row, 3);
-        relation.rowsEstimated = std::strtod(PQgetvalue(relationRows.get(), row, 4), nullptr);
-        relation.system = isTrue(relationRows, row, 5);
-        relation.viewDefinition = text(relationRows, row, 6);
-        positions.emplace(relation.oid, static_cast<size_t>(row));
+    ReadSession session(connection);
+    Contents contents;
+    Scope scope;
+    Outcome done = session.begin(options.ownTransaction);
+    if (!done)
+        return done.error();
+    auto mark = readMark(session);
+    if (!mark)
+        return mark.error();
+    contents.systemMark = std::move(*mark);
+    if (previous && previous->database() == session.database()) {
+        scope.previous = previous;
+        if (previous->contents().systemMark == contents.systemMark) {
+            takeSystemPart(previous->contents(), contents);
+            scope.first = kFirstUserOid;
+        }
     }
-
-    const Rows columnRows = run(connection, kColumns);
-    if (!good(columnRows))
-        return failed("columns");
-    for (int row = 0; row < PQntuples(columnRows.get()); ++row) {
-        const auto found = positions.find(oid(columnRows, row, 0));
-        if (found == positions.end())
-            continue;
-        Column column;
-        column.name = text(columnRows, row, 1);
-        column.number = static_cast<int16_t>(std::atoi(PQgetvalue(columnRows.get(), row, 2)));
-        column.typeOid = oid(columnRows, row, 3);
-        column.notNull = isTrue(columnRows, row, 4);
-        relations[found->second].columns.push_back(std::move(column));
-    }
-
-    const Rows childRows = run(connection, kChildren);
-    if (!good(childRows))
-        return failed("inheritance");
-    for (int row = 0; row < PQntuples(childRows.get()); ++row) {
-        if (const auto found = positions.find(oid(childRows, row, 0)); found != positions.end())
-            relations[found->second].children.push_back(oid(childRows, row, 1));
-    }
-
-    const Rows functionRows = run(connection, kFunctions);
-    if (!good(functionRows))
-        return failed("functions");
-    std::vector<Function> functions(static_cast<size_t>(PQntuples(functionRows.get())));
-    for (int row = 0; row < PQntuples(functionRows.get()); ++row) {
-        Function& function = functions[static_cast<size_t>(row)];
-        function.oid = oid(functionRows, row, 0);
-        function.schema = text(functionRows, row, 1);
-        function.name = text(functionRows, row, 2);
-        function.language = text(functionRows, row, 3);
-        function.volatility = static_cast<Volatility>(*PQgetvalue(functionRows.get(), row, 4));
-        function.securityDefiner = isTrue(functionRows, row, 5);
-        function.kind = *PQgetvalue(functionRows.get(), row, 6);
-        function.builtin = isTrue(functionRows, row, 7);
-        function.returnsSet = isTrue(functionRows, row, 8);
-    }
-    if (!good(run(connection, "COMMIT")))
-        return failed("transaction");
-    const char* database = PQdb(connection);
-    return std::make_shared<const Snapshot>(database ? database : "", version, std::move(relations), std::move(functions));
+    done = readNamespaces(session, options, scope, contents);
+    if (done)
+        done = readLocked(session, scope);
+    if (done)
+        done = readRelations(session, scope, contents);
+    if (done)
+        done = readAttached(session, scope, contents);
+    if (done)
+        done = readFunctions(session, scope, contents);
+    if (done)
+        done = readTypes(session, scope, contents);
+    if (done)
+        done = session.end();
+    if (!done)
+        return done.error();
+    return std::make_shared<const Snapshot>(session.database(), version, std::move(contents));
 }
 
 }  // namespace gatehouse::catalog

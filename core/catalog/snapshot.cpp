@@ -52,6 +52,9 @@ std::string_view builtinLabel(const Relation& relation, std::string_view column)
 {
     if (!relation.system && relation.name != "pg_stat_statements")
         return {};
+    // Pieces of some user's values, whichever column they are of.
+    if (relation.kind == 't' && column == "chunk_data")
+        return "unknown";
     for (const BuiltinLabel& entry : kBuiltinLabels) {
         if (entry.table != relation.name)
             continue;

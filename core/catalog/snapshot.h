@@ -94,6 +94,8 @@ struct Relation {
     std::vector<std::string> checks;         ///< CHECK constraints' expressions, and a partition's constraint
     std::vector<std::string> indexExpressions;   ///< expressions and predicates of its indexes
     std::vector<std::vector<int16_t>> uniqueKeys;   ///< columns of unique indexes without predicate or expression; primary key first
+    Oid table = 0;                   ///< of an index or a toast table: what it belongs to
+    bool unreadable = false;         ///< the server could not print one of the texts above, so what runs cannot be told
 
     [[nodiscard]] const Column* column(std::string_view columnName) const;
     [[nodiscard]] const Column* column(int16_t number) const;
@@ -127,6 +129,7 @@ struct Function {
     std::string standardBody;            ///< pg_get_function_sqlbody of a BEGIN ATOMIC or RETURN body, names qualified
     std::vector<std::string> settings;   ///< proconfig: "search_path=…"
     std::vector<Oid> aggregateFunctions; ///< aggregates that are not built in: every function they run
+    bool unreadable = false;         ///< a default or the standard body could not be printed
 };
 
 struct Type {
@@ -144,6 +147,7 @@ struct Type {
     std::vector<std::string> checks; ///< a domain's constraints
     std::string defaultExpression;   ///< a domain's
     std::vector<Column> attributes;  ///< of a free-standing composite (relkind c); a table's row type: look at relation
+    bool unreadable = false;         ///< a domain's default or constraint could not be printed
 };
 
 struct Operator {
@@ -187,6 +191,7 @@ struct Contents {
     std::vector<Cast> casts;
     std::vector<EventTrigger> eventTriggers;
     std::vector<std::string> schemas;
+    std::string systemMark;          ///< differs when what ships with the server differs; empty when nobody asked
 };
 
 class Snapshot {
