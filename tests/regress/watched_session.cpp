@@ -313,10 +313,10 @@ void WatchedSession::readPath()
 
 void WatchedSession::readCatalog()
 {
-    // The reader opens a transaction of its own; inside one of the client's the catalog stays as it was before.
-    if (m_catalog && m_status == 'T')
-        return;
-    auto read = catalog::readSnapshot(m_connection.get(), ++m_version);
+    // libpq has not seen what was relayed; an empty query tells it whether the session is in a transaction.
+    PQclear(PQexec(m_connection.get(), ""));
+    auto read = catalog::readSnapshot(m_connection.get(), ++m_version, m_catalog.get(),
+                                      {.ownTransaction = false, .temporary = true});
     if (!read.ok())
         throw std::runtime_error(read.error().message);
     m_catalog = read.value();
