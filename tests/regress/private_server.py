@@ -122,6 +122,13 @@ class PrivateServer:
                 psql.wait()
                 return False
 
+    def as_expected(self, name):
+        """psql printed what PostgreSQL's own test expects: neither proxy nor witness changed anything."""
+        printed = (self.directory / "results" / f"{name}.out").read_bytes()
+        expected = self.directory / "regress" / "expected"
+        return any(printed == file.read_bytes() for file in [expected / f"{name}.out", *expected.glob(f"{name}_*.out")]
+                   if file.exists())
+
     def alive(self):
         return all(process.poll() is None for process in self.processes)
 

@@ -75,6 +75,7 @@ def main():
     try:
         server.start()
         broken = run_files(server, files, arguments.verbose)
+        expected = [name for name in files if server.as_expected(name)]
         text = server.report.read_text()
         broken += [line for line in (server.directory / "driver.log").read_text().splitlines() if line]
     finally:
@@ -84,7 +85,7 @@ def main():
     if arguments.report:
         pathlib.Path(arguments.report).write_text(text)
 
-    counted = summary.Summary([json.loads(line) for line in text.splitlines()], files, broken,
+    counted = summary.Summary([json.loads(line) for line in text.splitlines()], files, expected, broken,
                               suite.version)
     print(counted.text())
     if arguments.write_summary:

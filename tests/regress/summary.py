@@ -16,10 +16,11 @@ def kind_of(reason):
 
 
 class Summary:
-    """lines: of the proxy's report. broken: in words, what did not come to its end."""
+    """lines: of the proxy's report. expected: the files whose output is PostgreSQL's own. broken: in words, what did not come to its end."""
 
-    def __init__(self, lines, files, broken, version):
+    def __init__(self, lines, files, expected, broken, version):
         self.files = files
+        self.unexpected = [name for name in files if name not in expected]
         self.broken = broken + self.blind(lines)
         self.version = version
         self.both_refused = [line for line in lines if not line["parsed"] and line["raisedIn"] in GRAMMAR]
@@ -62,6 +63,7 @@ class Summary:
     def counts(self):
         return [
             ("files of the suite", f"{len(self.files)}"),
+            ("files whose output is PostgreSQL's own expected one", f"{len(self.files) - len(self.unexpected)}"),
             ("statements", f"{len(self.lines)} (and {len(self.both_refused)} that neither PostgreSQL nor we can parse)"),
             ("parsed", f"{len(self.parsed)} ({self.share(self.parsed, self.lines):.2f} %)"),
             ("fully told", f"{len(self.told)} ({self.told_percent:.2f} %)"),
@@ -94,6 +96,8 @@ class Summary:
         if self.wrong:
             out.append("\nwrong:")
             out += ["  " + self.shown(line, "; ".join(line["wrong"])) for line in self.wrong]
+        if self.unexpected:
+            out.append("\noutput other than expected: " + " ".join(self.unexpected))
         if self.broken:
             out.append("\nbroken:")
             out += ["  " + words for words in self.broken]
