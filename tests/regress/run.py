@@ -6,6 +6,7 @@ runs and compares what was told with what the server then did. Prints a summary;
 import argparse
 import json
 import pathlib
+import signal
 import sys
 import time
 
@@ -71,6 +72,8 @@ def main():
     except fetch.FetchError as error:
         raise SystemExit(f"regress: {error}") from None
     files = chosen(suite, arguments.files.split(",") if arguments.files else None)
+    # A test that takes too long is ended; its server must not stay behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("regress: ended from outside"))
     server = private_server.PrivateServer(suite, pathlib.Path(arguments.driver).resolve())
     try:
         server.start()
