@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/sql/analyze.h"
+#include "core/sql/constant_text.h"
 #include "core/sql/parse_tree.h"
 #include "core/sql/scope.h"
 #include "core/sql/type_rules.h"
@@ -106,7 +107,8 @@ private:
     // binder_calls.cpp
     Origin call(const PgQuery__FuncCall& call, const Scope& scope);
     Origin runAny(const std::vector<const catalog::Function*>& candidates, const std::vector<Origin>& arguments,
-                  const std::vector<std::optional<std::string>>& constants, const PgQuery__FuncCall* call);
+                  const std::vector<std::optional<std::string>>& constants, const std::vector<std::string>& names,
+                  const PgQuery__FuncCall* call);
     Origin runOne(const catalog::Function& function, const std::vector<Origin>& arguments,
                   const std::vector<std::optional<std::string>>& constants);
     Origin builtinResult(const catalog::Function& function, const std::vector<Origin>& arguments,
@@ -122,7 +124,7 @@ private:
     class BodyFrame;
     /// Runs through a body's pieces; pot gathers all they read.
     void pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot,
-                const std::function<std::optional<std::string>(std::string_view)>& constantOf);
+                const ConstantLookup& constantOf);
     void opaque(const catalog::Function& function, const std::string& why);
 
     // binder_changes.cpp

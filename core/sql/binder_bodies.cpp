@@ -214,7 +214,7 @@ Origin Binder::sqlBody(const catalog::Function& function, const std::vector<Orig
 }
 
 void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot,
-                    const std::function<std::optional<std::string>(std::string_view)>& constantOf)
+                    const ConstantLookup& constantOf)
 {
     const Scope around{.body = &names};
     for (const PlpgsqlPiece& piece : body.pieces) {
@@ -249,7 +249,12 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
                 if (const ProtobufCMessage* content = inside(tree->root->stmts[0]->stmt))
                     (void)query(*content, &around);
             }
-            const auto text = constantTextOf(piece.sql, constantOf);
+            // Somebody's own format or || may be the one that runs.
+            const auto overloaded = [this](std::string_view name) {
+                const auto isOwn = [](const auto* each) { return each->schema != "pg_catalog"; };
+                return std::ranges::any_of(m_catalog.functions({}, name), isOwn) || std::ranges::any_of(m_catalog.operators({}, name), isOwn);
+            };
+            const auto text = constantTextOf(piece.sql, constantOf, overloaded);
             if (text && text->size() <= kDynamicBytesMax) {
                 m_statement.dependsOnLiterals = true;
                 // $1 of USING is any value of the body.
@@ -303,14 +308,18 @@ Origin Binder::plpgsqlBody(const catalog::Function& function, const std::vector<
             if (variable.name == name && variable.assignedLater)
                 return std::nullopt;
         }
-        for (size_t i = 0; i < function.argumentNames.size() && i < constants.size(); ++i) {
+        // A parameter of another type prints its value in another way.
+        const auto given = [&](size_t i) -> std::optional<std::string> {
+            const bool text = i < function.argumentTypes.size() && (function.argumentTypes[i] == 25 || function.argumentTypes[i] == 1043);
+            return text && i < constants.size() ? constants[i] : std::nullopt;
+        };
+        for (size_t i = 0; i < function.argumentNames.size(); ++i) {
             if (function.argumentNames[i] == name)
-                return constants[i];
+                return given(i);
         }
         if (name.starts_with('$')) {
             const size_t number = static_cast<size_t>(std::atoi(std::string(name.substr(1)).c_str()));
-            if (number >= 1 && number <= constants.size())
-                return constants[number - 1];
+            return number >= 1 ? given(number - 1) : std::nullopt;
         }
         for (const PlpgsqlVariable& variable : body.variables) {
             if (variable.name == name && variable.constant)

@@ -110,7 +110,7 @@ Origin Binder::call(const PgQuery__FuncCall& call, const Scope& scope)
         result.add(tests);
         return result;
     }
-    result = runAny(candidates, arguments, constants, &call);
+    result = runAny(candidates, arguments, constants, shape.names, &call);
     result.add(tests);
     // How many rows there are, arguments of a function that gives several decide.
     if (std::ranges::any_of(candidates, &catalog::Function::returnsSet))
@@ -119,7 +119,8 @@ Origin Binder::call(const PgQuery__FuncCall& call, const Scope& scope)
 }
 
 Origin Binder::runAny(const std::vector<const catalog::Function*>& candidates, const std::vector<Origin>& arguments,
-                      const std::vector<std::optional<std::string>>& constants, const PgQuery__FuncCall* call)
+                      const std::vector<std::optional<std::string>>& constants, const std::vector<std::string>& names,
+                      const PgQuery__FuncCall* call)
 {
     Origin result;
     std::vector<catalog::Oid> types;
@@ -143,7 +144,27 @@ Origin Binder::runAny(const std::vector<const catalog::Function*>& candidates, c
             builtins.push_back(each);
             continue;
         }
-        const Origin one = runOne(*each, arguments, constants);
+        const bool named = std::ranges::any_of(names, [](const std::string& name) { return !name.empty(); });
+        Origin one;
+        if (named) {
+            // To the places of the parameters they name.
+            std::vector<Origin> placed(each->argumentTypes.size());
+            std::vector<std::optional<std::string>> placedConstants(placed.size());
+            for (size_t i = 0; i < arguments.size(); ++i) {
+                size_t at = i;
+                if (i < names.size() && !names[i].empty())
+                    at = static_cast<size_t>(std::ranges::find(each->argumentNames, names[i]) - each->argumentNames.begin());
+                if (at < placed.size()) {
+                    placed[at] = arguments[i];
+                    placedConstants[at] = i < constants.size() ? constants[i] : std::nullopt;
+                }
+            }
+            for (const std::string& expression : each->defaultExpressions)
+                textExpression(expression, nullptr);
+            one = runOne(*each, placed, placedConstants);
+        } else {
+            one = runOne(*each, arguments, constants);
+        }
         join(one, one.type);
     }
     if (!builtins.empty()) {

@@ -96,6 +96,21 @@ void Binder::showWritten(const Target& target, Scope& scope)
         if (i < scope.star.size())
             scope.star[i] = source.columns[i];
     }
+    if (!target.relation)
+        return;
+    // Generated columns are computed from what was written.
+    for (size_t i = 0; i < source.columns.size() && i < target.relation->columns.size(); ++i) {
+        if (!target.relation->columns[i].generated)
+            continue;
+        const std::vector<Source> of = source.columns[i].origin.sources;
+        for (size_t from = 0; from < target.written.size(); ++from) {
+            const BaseColumn column{target.relation->oid, target.relation->columns[from].number};
+            if (target.written[from] && std::ranges::any_of(of, [&](const Source& each) { return each.column == column; }))
+                source.columns[i].origin.add(target.written[from]->as(Flow::Derived));
+        }
+        if (i < scope.star.size())
+            scope.star[i] = source.columns[i];
+    }
 }
 
 void Binder::finish(Target& target)

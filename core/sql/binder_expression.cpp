@@ -260,7 +260,7 @@ Origin Binder::field(const Origin& composite, const std::string& name)
     const bool rowKnown = composite.row || fieldsOf(composite.type);
     if (!candidates.empty()) {
         // A field of a shape that is not known would win over the function; both count then.
-        Origin result = runAny(candidates, {composite}, {std::nullopt}, nullptr);
+        Origin result = runAny(candidates, {composite}, {std::nullopt}, {}, nullptr);
         if (!rowKnown)
             result.add(composite.as(Flow::Derived, 0));
         return result;

@@ -87,15 +87,32 @@ size_t Binder::pushWith(const PgQuery__WithClause* with, const Scope* outer)
     const size_t before = m_with.size();
     if (!with)
         return before;
+    // With RECURSIVE a name may be used before its turn: until that one is told nothing is known of it, so those that
+    // could not be told are looked at again once the others are.
+    std::vector<WithEntry> ahead;
     if (with->recursive) {
-        // A name may be used before its turn: until then nothing is known of it.
         for (size_t i = 0; i < with->n_ctes; ++i)
-            m_with.push_back({text(with->ctes[i]->common_table_expr->ctename), {}});
+            ahead.push_back({text(with->ctes[i]->common_table_expr->ctename), {}});
     }
-    for (size_t i = 0; i < with->n_ctes; ++i) {
-        const PgQuery__CommonTableExpr& cte = *with->ctes[i]->common_table_expr;
-        QueryColumns columns = commonTable(cte, with->recursive, outer);
-        m_with.push_back({text(cte.ctename), std::move(columns)});
+    constexpr int kRounds = 4;
+    for (int round = 0; round < kRounds; ++round) {
+        m_with.resize(before);
+        m_with.insert(m_with.end(), ahead.begin(), ahead.end());
+        bool changed = false;
+        bool open = false;
+        for (size_t i = 0; i < with->n_ctes; ++i) {
+            const PgQuery__CommonTableExpr& cte = *with->ctes[i]->common_table_expr;
+            QueryColumns columns = commonTable(cte, with->recursive, outer);
+            if (with->recursive) {
+                const bool told = columns.known && std::ranges::all_of(columns.columns, [](const NamedOrigin& each) { return each.origin.known; });
+                open = open || !told;
+                changed = changed || (told && !(ahead[i].columns.known && sameOrigins(ahead[i].columns, columns)));
+                ahead[i].columns = columns;
+            }
+            m_with.push_back({text(cte.ctename), std::move(columns)});
+        }
+        if (!open || !changed)
+            break;
     }
     return before;
 }
@@ -183,8 +200,8 @@ QueryColumns Binder::select(const PgQuery__SelectStmt& select, const Scope* oute
         scope.star = result.columns;
         scope.starKnown = result.known;
         sorting(select.sort_clause, select.n_sort_clause, scope, result, UsePlace::OrderBy);
-        (void)expression(select.limit_offset, scope);
-        (void)expression(select.limit_count, scope);
+        use(expression(select.limit_offset, scope), UsePlace::Rows, UseKind::Function);
+        use(expression(select.limit_count, scope), UsePlace::Rows, UseKind::Function);
     }
     if (!m_inspector.inDefinition() && (constantText(select.limit_count) || constantText(select.limit_offset)))
         m_statement.dependsOnLiterals = true;
@@ -290,8 +307,8 @@ QueryColumns Binder::plainSelect(const PgQuery__SelectStmt& select, const Scope*
         }
     }
     sorting(select.sort_clause, select.n_sort_clause, scope, result, UsePlace::OrderBy);
-    (void)expression(select.limit_offset, scope);
-    (void)expression(select.limit_count, scope);
+    use(expression(select.limit_offset, scope), UsePlace::Rows, UseKind::Function);
+    use(expression(select.limit_count, scope), UsePlace::Rows, UseKind::Function);
     m_inspector.unpinSetting(pinned);
     m_deciding = before;
     if (m_deciding)
