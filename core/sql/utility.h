@@ -113,6 +113,7 @@ private:
     void comment(const ProtobufCMessage& message);
     void securityLabel(const ProtobufCMessage& message);
     void depends(const ProtobufCMessage& message);
+    void extensionContents(const ProtobufCMessage& message);
     void object(PgQuery__ObjectType type, const PgQuery__Node* node, Missing missing);
 
     // utility_session.cpp

@@ -74,6 +74,8 @@ void Utility::alterCommand(const PgQuery__AlterTableCmd& command, const PgQuery_
     const std::string column = textOf(command.name);
     switch (command.subtype) {
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
+        if (command.missing_ok && relation && relation->column(command.def->column_def->colname))
+            break;   // IF NOT EXISTS of a column that does
         if (command.def && command.def->node_case == PG_QUERY__NODE__NODE_COLUMN_DEF)
             addColumn(*command.def->column_def, relation);
         break;
@@ -228,6 +230,8 @@ void Utility::alterDomain(const ProtobufCMessage& message)
         return;
     const catalog::Type* type = name.size() > 1 ? m_catalog.type(name[name.size() - 2], name.back())
                                                 : m_catalog.resolveType(name.back(), *m_inspector.m_path);
+    if (!type && !m_catalog.contents().types.empty())
+        m_inspector.find(FindingKind::UnknownObject, "the catalog has no type " + name.back());
     for (const Relation& relation : m_catalog.relations()) {
         for (const catalog::Column& column : relation.columns) {
             if (!type || column.typeOid != type->oid || (relation.kind != 'r' && relation.kind != 'm'))

@@ -119,7 +119,8 @@ void Utility::createIndex(const ProtobufCMessage& message)
             expression(index.index_params[i]->index_elem->expr, relation);
     }
     expression(index.where_clause, relation);
-    if (!index.concurrent)
+    // ONLY on a partitioned table builds nothing: its partitions' indexes are attached later.
+    if (!index.concurrent && (reaches || (relation && relation->kind != 'p')))
         builds("CREATE INDEX", relation);
 }
 

@@ -185,4 +185,10 @@ void Utility::depends(const ProtobufCMessage& message)
         object(depends.object_type, depends.object, Missing::IsUnknown);
 }
 
+void Utility::extensionContents(const ProtobufCMessage& message)
+{
+    const auto& contents = statementAs<PgQuery__AlterExtensionContentsStmt>(message);
+    object(contents.objtype, contents.object, Missing::IsUnknown);
+}
+
 }  // namespace gatehouse::sql

@@ -78,7 +78,7 @@ const std::unordered_map<UtilityTable::Key, UtilityTable::Rule>& UtilityTable::r
         // Their scripts come from files of the server and run as a superuser.
         {&pg_query__create_extension_stmt__descriptor, {{Ddl, Admin, Execution}, true}},
         {&pg_query__alter_extension_stmt__descriptor, {{Ddl, Admin, Execution}, true}},
-        {&pg_query__alter_extension_contents_stmt__descriptor, {{Ddl, Admin}, true}},
+        {&pg_query__alter_extension_contents_stmt__descriptor, {{Ddl, Admin}, true, &U::extensionContents}},
         {&pg_query__do_stmt__descriptor, {{}, false, &U::block}},
         {&pg_query__call_stmt__descriptor, {{}, true, &U::call}},
         {&pg_query__load_stmt__descriptor, {{Admin, Execution}, false}},

@@ -53,8 +53,8 @@ Relation ownRelation(const std::string& line, catalog::Oid oid)
 /// What is said of relations further up, one fact a line; see the head of catalog.txt.
 class Facts {
 public:
-    Facts(std::vector<Relation>& relations, std::vector<catalog::Function>& functions, std::vector<catalog::Type>& types)
-        : m_relations(relations), m_functions(functions), m_types(types)
+    Facts(std::vector<Relation>& relations, std::vector<Function>& functions)
+        : m_relations(relations), m_functions(functions)
     {
     }
 
@@ -96,12 +96,6 @@ public:
                     find(parts.at(2)).triggers.push_back({.oid = 1, .name = parts.at(1), .function = function.oid,
                                                           .type = static_cast<uint16_t>(std::atoi(parts.at(3).c_str()))});
             }
-        } else if (kind == "domain") {
-            const auto [schema, name] = qualified(parts.at(1));
-            m_types.push_back({.oid = static_cast<catalog::Oid>(40001 + m_types.size()), .schema = schema, .name = name, .kind = 'd', .category = 'S', .base = 25});
-            m_types.back().checks.push_back(rest(" := "));
-            Relation& table = find(parts.at(2));
-            table.columns.at(static_cast<size_t>(column(table, parts.at(3)) - 1)).typeOid = m_types.back().oid;
         } else {
             return false;
         }
@@ -127,8 +121,7 @@ private:
     }
 
     std::vector<Relation>& m_relations;
-    std::vector<catalog::Function>& m_functions;
-    std::vector<catalog::Type>& m_types;
+    std::vector<Function>& m_functions;
 };
 
 Relation systemRelation(const std::vector<std::string>& parts, catalog::Oid oid)
@@ -150,8 +143,7 @@ catalog::Snapshot readCaseCatalog(const std::string& folder)
 {
     std::vector<Relation> relations;
     std::vector<Function> functions;
-    std::vector<catalog::Type> types;
-    Facts facts(relations, functions, types);
+    Facts facts(relations, functions);
     catalog::Oid own = 20001;
     catalog::Oid ownFunction = 30001;
     catalog::Oid system = 1;
@@ -179,11 +171,7 @@ catalog::Snapshot readCaseCatalog(const std::string& folder)
             }
         }
     }
-    catalog::Contents contents;
-    contents.relations = std::move(relations);
-    contents.functions = std::move(functions);
-    contents.types = std::move(types);
-    return {"shop", 1, std::move(contents)};
+    return {"shop", 1, std::move(relations), std::move(functions)};
 }
 
 }  // namespace gatehouse::cases
