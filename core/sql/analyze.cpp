@@ -6,17 +6,30 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 
 namespace gatehouse::sql {
 
 namespace {
+
+/// Where a column's value is computed from another, that it is tested or counted besides says nothing more.
+std::vector<Source> strongest(std::vector<Source> sources)
+{
+    std::erase_if(sources, [previous = std::optional<Source>()](const Source& each) mutable {
+        const bool said = previous && previous->column == each.column && previous->flow == Flow::Derived;
+        if (!said)
+            previous = each;
+        return said;
+    });
+    return sources;
+}
 
 void setOutputs(Statement& statement, QueryColumns table)
 {
     statement.outputsKnown = table.known;
     statement.outputs.clear();
     for (NamedOrigin& column : table.columns) {
-        statement.outputs.push_back({std::move(column.name), column.origin.known, std::move(column.origin.sources)});
+        statement.outputs.push_back({std::move(column.name), column.origin.known, strongest(std::move(column.origin.sources))});
     }
     if (!table.known)
         statement.outputs.clear();
