@@ -32,6 +32,7 @@ void describe(Visit& visit, Is<Trigger> auto& s)
 {
     visit("oid", s.oid); visit("name", s.name); visit("function", s.function); visit("type", s.type);
     visit("enabled", s.enabled); visit("columns", s.columns); visit("condition", s.condition);
+    visit("oldTable", s.oldTable); visit("newTable", s.newTable);
 }
 
 template <typename Visit>
@@ -72,7 +73,8 @@ void describe(Visit& visit, Is<Function> auto& s)
     visit("returnType", s.returnType); visit("outputNames", s.outputNames); visit("outputTypes", s.outputTypes);
     visit("strict", s.strict); visit("leakproof", s.leakproof); visit("extension", s.extension);
     visit("body", s.body); visit("standardBody", s.standardBody); visit("settings", s.settings);
-    visit("aggregateFunctions", s.aggregateFunctions); visit("unreadable", s.unreadable);
+    visit("aggregateFunctions", s.aggregateFunctions); visit("argumentModes", s.argumentModes);
+    visit("unreadable", s.unreadable);
 }
 
 template <typename Visit>
@@ -82,7 +84,7 @@ void describe(Visit& visit, Is<Type> auto& s)
     visit("category", s.category); visit("preferred", s.preferred); visit("element", s.element);
     visit("array", s.array); visit("base", s.base); visit("relation", s.relation);
     visit("rangeSubtype", s.rangeSubtype); visit("checks", s.checks); visit("default", s.defaultExpression);
-    visit("attributes", s.attributes); visit("unreadable", s.unreadable);
+    visit("attributes", s.attributes); visit("supportFunctions", s.supportFunctions); visit("unreadable", s.unreadable);
 }
 
 template <typename Visit>

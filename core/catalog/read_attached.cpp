@@ -8,7 +8,8 @@ namespace gatehouse::catalog {
 namespace {
 
 constexpr Printing kTriggers{
-    "triggers", "t.oid", "t.tgrelid, t.tgname, t.tgfoid, t.tgtype, t.tgenabled <> 'D', t.tgattr",
+    "triggers", "t.oid", "t.tgrelid, t.tgname, t.tgfoid, t.tgtype, t.tgenabled <> 'D', t.tgattr,"
+    " COALESCE(t.tgoldtable, ''), COALESCE(t.tgnewtable, '')",
     "CASE WHEN t.tgqual IS NULL THEN '' WHEN t.tgrelid NOT IN ({locked}) THEN pg_catalog.pg_get_triggerdef(t.oid, false) END",
     "NULL",
     "FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND t.tgrelid >= {first}"};
@@ -102,10 +103,12 @@ Outcome readTriggersAndRules(ReadSession& session, Scope& scope, Contents& conte
         trigger.type = static_cast<uint16_t>(rows.number(row, kKeys + 3));
         trigger.enabled = rows.isTrue(row, kKeys + 4);
         trigger.columns = numberArray<int16_t>(rows.text(row, kKeys + 5));
-        const std::string_view definition = rows.text(row, kKeys + 6);
+        trigger.oldTable = rows.text(row, kKeys + 6);
+        trigger.newTable = rows.text(row, kKeys + 7);
+        const std::string_view definition = rows.text(row, kKeys + 8);
         trigger.condition = conditionOf(definition);
         relation->unreadable = relation->unreadable || (trigger.condition.empty() && !definition.empty());
-        noteMissing(rows, row, kKeys + 6, printed, *relation, scope);
+        noteMissing(rows, row, kKeys + 8, printed, *relation, scope);
         relation->triggers.push_back(std::move(trigger));
     });
     if (!done)

@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kFunctions =
     "SELECT p.oid, p.pronamespace, p.proname, l.lanname, p.provolatile, p.prosecdef, p.prokind, p.proretset,"
     " p.proargtypes, p.proargnames, p.proargmodes, p.proallargtypes, p.pronargdefaults, p.provariadic, p.prorettype,"
-    " p.proisstrict, p.proleakproof, CASE WHEN l.lanname NOT IN ('internal', 'c') THEN p.prosrc END, p.proconfig"
+    " p.proisstrict, p.proleakproof, CASE WHEN l.lanname <> 'c' AND (l.lanname <> 'internal' OR p.prosrc <> p.proname) THEN p.prosrc END, p.proconfig"
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang"
     " WHERE p.oid >= {first} AND p.pronamespace NOT IN ({hidden}) ORDER BY p.oid";
 
@@ -51,6 +51,7 @@ void takeArguments(Function& function, const Rows& rows, int row)
     for (size_t i = 0; i < modes.size(); ++i) {
         const std::string name = i < names.size() ? names[i] : std::string();
         const char mode = modes[i].empty() ? 'i' : modes[i][0];
+        function.argumentModes += mode;
         if (mode == 'i' || mode == 'b' || mode == 'v')
             function.argumentNames.push_back(name);
         if ((mode == 'o' || mode == 'b' || mode == 't') && i < types.size()) {

@@ -16,6 +16,18 @@ constexpr const char* kAttributes =
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
     " WHERE c.relkind = 'c' AND c.oid >= {first} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum";
 
+// Whatever works on values of somebody's own type although no statement names it.
+constexpr const char* kSupport =
+    "SELECT t.oid, f.f FROM pg_catalog.pg_type t CROSS JOIN LATERAL (VALUES (t.typinput::pg_catalog.oid),"
+    " (t.typoutput::pg_catalog.oid), (t.typreceive::pg_catalog.oid), (t.typsend::pg_catalog.oid),"
+    " (t.typmodin::pg_catalog.oid), (t.typmodout::pg_catalog.oid), (t.typsubscript::pg_catalog.oid)) f(f)"
+    " WHERE t.oid >= 16384 AND f.f >= 16384"
+    " UNION SELECT p.amproclefttype, p.amproc::pg_catalog.oid FROM pg_catalog.pg_amproc p"
+    " WHERE p.amproclefttype >= 16384 AND p.amproc::pg_catalog.oid >= 16384"
+    " UNION SELECT r.rngtypid, f.f FROM pg_catalog.pg_range r CROSS JOIN LATERAL (VALUES"
+    " (r.rngcanonical::pg_catalog.oid), (r.rngsubdiff::pg_catalog.oid)) f(f) WHERE r.rngtypid >= 16384 AND f.f >= 16384"
+    " ORDER BY 1, 2";
+
 constexpr Printing kDomainDefaults{
     "domain defaults", "t.oid", "t.oid", "pg_catalog.pg_get_expr(t.typdefaultbin, 0)", "NULL",
     "FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.typdefaultbin IS NOT NULL AND t.oid >= {first}"};
@@ -99,6 +111,15 @@ Outcome readInside(ReadSession& session, const Scope& scope, Contents& contents)
         for (const int column : {0, 2}) {
             if (Type* type = column == 0 || multiranges ? typeOf(ranges->oid(row, column)) : nullptr)
                 type->rangeSubtype = ranges->oid(row, 1);
+        }
+    }
+    if (multiranges) {
+        const auto support = session.query("types", kSupport);
+        if (!support)
+            return support.error();
+        for (int row = 0; row < support->count(); ++row) {
+            if (Type* type = typeOf(support->oid(row, 0)))
+                type->supportFunctions.push_back(support->oid(row, 1));
         }
     }
     Outcome done = print(session, kDomainDefaults, scope, [&](const Rows& rows, int row, bool printed) {

@@ -125,10 +125,11 @@ struct Function {
     bool strict = false;
     bool leakproof = false;
     std::string extension;               ///< empty: belongs to none
-    std::string body;                    ///< prosrc of sql, plpgsql and other languages with text; empty for internal and c
+    std::string body;                    ///< prosrc: text in sql, plpgsql and the like, the server's own name in internal; empty in c
     std::string standardBody;            ///< pg_get_function_sqlbody of a BEGIN ATOMIC or RETURN body, names qualified
     std::vector<std::string> settings;   ///< proconfig: "search_path=…"
     std::vector<Oid> aggregateFunctions; ///< aggregates that are not built in: every function they run
+    std::string argumentModes;           ///< pg_proc.proargmodes, a letter each: the order of all parameters; empty: all are IN
     bool unreadable = false;         ///< a default or the standard body could not be printed
 };
 
@@ -147,6 +148,7 @@ struct Type {
     std::vector<std::string> checks; ///< a domain's constraints
     std::string defaultExpression;   ///< a domain's
     std::vector<Column> attributes;  ///< of a free-standing composite (relkind c); a table's row type: look at relation
+    std::vector<Oid> supportFunctions;   ///< not built in: input, output, comparing, hashing, … of its values
     bool unreadable = false;         ///< a domain's default or constraint could not be printed
 };
 

@@ -113,6 +113,11 @@ void parseAndAnalyze(const std::string& text, const catalog::Snapshot& catalog, 
         const size_t offset = skipBlank(text, begin, end);
         statement.offset = static_cast<uint32_t>(offset);
         statement.length = static_cast<uint32_t>(end - offset);
+        if (statement.inner && !statement.preparedName.empty()) {
+            auto inner = std::make_shared<Statement>(*statement.inner);
+            inner->text = text.substr(offset, end - offset);
+            statement.inner = std::move(inner);
+        }
         analysis.statements.push_back(std::move(statement));
     }
 }

@@ -84,6 +84,7 @@ private:
 
     // binder_expression.cpp
     Origin expression(const PgQuery__Node* node, const Scope& scope);
+    Origin value(const PgQuery__Node& node, const Scope& scope);   ///< expression() without its bounds
     void expressionMessage(const ProtobufCMessage& message, const Scope& scope);
     Origin column(const PgQuery__ColumnRef& reference, const Scope& scope);
     Origin bareName(const std::string& name, const Scope& scope);
@@ -116,6 +117,9 @@ private:
     Origin readsByText(const catalog::Function& function, const std::vector<Origin>& arguments,
                        const std::vector<std::optional<std::string>>& constants);
 
+    /// What a text means where the server takes it for the name of a relation; null when it means none.
+    [[nodiscard]] const catalog::Relation* relationNamed(const std::string& text) const;
+
     // binder_bodies.cpp
     Origin sqlBody(const catalog::Function& function, const std::vector<Origin>& arguments);
     Origin plpgsqlBody(const catalog::Function& function, const std::vector<Origin>& arguments,
@@ -125,6 +129,8 @@ private:
     /// Runs through a body's pieces; pot gathers all they read.
     void pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot,
                 const ConstantLookup& constantOf);
+    /// Values of that type are read, shown or compared: functions of the type run that nobody names.
+    void workOn(catalog::Oid type);
     void opaque(const catalog::Function& function, const std::string& why);
 
     // binder_changes.cpp
@@ -168,6 +174,7 @@ private:
     std::map<catalog::Oid, QueryColumns> m_views;
     std::set<std::pair<catalog::Oid, int>> m_followed;   ///< relation and event whose consequences were noted
     std::set<catalog::Oid> m_policed;
+    std::set<catalog::Oid> m_worked;                     ///< types whose functions were noted
     std::vector<catalog::Oid> m_running;                 ///< functions whose bodies are being read, outermost first
     const std::vector<RowSource>* m_rows = nullptr;      ///< NEW and OLD of the trigger or rule that is being followed
     Origin* m_deciding = nullptr;                        ///< gathers what decides about the rows of a subquery

@@ -48,7 +48,9 @@ Origin Binder::call(const PgQuery__FuncCall& call, const Scope& scope)
     const auto names = stringsOf(call.funcname, call.n_funcname);
     if (names.empty())
         return Origin::unknown();
-    const std::string schema = names.size() > 1 ? names[names.size() - 2] : std::string();
+    std::string schema = names.size() > 1 ? names[names.size() - 2] : std::string();
+    if (schema == "pg_temp" && !m_settings.temporarySchema.empty())
+        schema = m_settings.temporarySchema;
     CallShape shape{.variadic = call.func_variadic != 0, .star = call.agg_star != 0};
     std::vector<Origin> arguments;
     std::vector<std::optional<std::string>> constants;
@@ -135,7 +137,19 @@ Origin Binder::runAny(const std::vector<const catalog::Function*>& candidates, c
     };
     const auto join = [&](const Origin& one, catalog::Oid oneType) {
         type = first || type == oneType ? oneType : isScalar(type) && isScalar(oneType) ? kSomeScalar : 0;
-        result.row = first ? one.row : nullptr;
+        // Overloads that give the same fields give them together.
+        const bool sameFields = !first && result.row && one.row
+            && std::ranges::equal(*result.row, *one.row, {}, &NamedOrigin::name, &NamedOrigin::name);
+        if (first) {
+            result.row = one.row;
+        } else if (sameFields) {
+            auto fields = *result.row;
+            for (size_t i = 0; i < fields.size(); ++i)
+                fields[i].origin.add((*one.row)[i].origin);
+            result.row = std::make_shared<const std::vector<NamedOrigin>>(std::move(fields));
+        } else {
+            result.row = nullptr;
+        }
         result.add(one);
         first = false;
     };
@@ -202,7 +216,17 @@ Origin Binder::builtinResult(const catalog::Function& function, const std::vecto
         break;
     case BuiltinKind::ServerFile:
     case BuiltinKind::ServerFileWrite:
-        result.known = false;
+        // Names and sizes of files are no column's; what stands in them may be any.
+        result.known = result.known && (function.name.starts_with("pg_ls_") || function.name.starts_with("pg_stat_file"));
+        break;
+    case BuiltinKind::Maintenance:
+        // brin_summarize_range and its like work on an index: its table's expressions run.
+        if (const catalog::Relation* index = !constants.empty() && constants[0] ? relationNamed(*constants[0]) : nullptr) {
+            if (const catalog::Relation* table = m_catalog.relation(index->table)) {
+                m_inspector.object(*table, Access::Write);
+                rowExpressions(*table, RowEvent::Update);
+            }
+        }
         break;
     case BuiltinKind::Unlisted:
         if (function.volatility == catalog::Volatility::Volatile && function.kind == 'f')
@@ -219,6 +243,15 @@ Origin Binder::builtinResult(const catalog::Function& function, const std::vecto
         result.row = std::make_shared<const std::vector<NamedOrigin>>(std::move(row));
     }
     return result;
+}
+
+const catalog::Relation* Binder::relationNamed(const std::string& text) const
+{
+    const auto tree = definitionTree("TABLE " + text);
+    const ProtobufCMessage* content = tree->root && tree->root->n_stmts == 1 ? inside(tree->root->stmts[0]->stmt) : nullptr;
+    const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor);
+    const bool one = select && select->n_from_clause == 1 && select->from_clause[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR;
+    return one ? resolve(*select->from_clause[0]->range_var) : nullptr;
 }
 
 Origin Binder::readsByText(const catalog::Function& function, const std::vector<Origin>& arguments,
@@ -240,14 +273,8 @@ Origin Binder::readsByText(const catalog::Function& function, const std::vector<
         if (given)
             return sqlText(*given, nullptr).as(Flow::Derived);
     } else if (name.starts_with("table_to_xml")) {
-        const auto tree = given ? definitionTree("TABLE " + *given) : nullptr;
-        const bool one = tree && tree->root && tree->root->n_stmts == 1;
-        const ProtobufCMessage* content = one ? inside(tree->root->stmts[0]->stmt) : nullptr;
-        const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor);
-        if (select && select->n_from_clause == 1 && select->from_clause[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR) {
-            if (const catalog::Relation* relation = resolve(*select->from_clause[0]->range_var))
-                return whole(*relation);
-        }
+        if (const catalog::Relation* relation = given ? relationNamed(*given) : nullptr)
+            return whole(*relation);
     } else if (name.starts_with("schema_to_xml") || name.starts_with("database_to_xml")) {
         const bool database = name.starts_with("database");
         if (database || given) {
@@ -270,10 +297,57 @@ Origin Binder::readsByText(const catalog::Function& function, const std::vector<
             return result;
         }
     }
+    if (name == "currtid2" && given) {
+        if (const catalog::Relation* relation = relationNamed(*given)) {
+            m_inspector.object(*relation, Access::Read);
+            touch(*relation, Access::Read, false);
+            return {};
+        }
+    }
+    if (name == "loread" || name == "lo_get" || name == "pg_get_lo") {
+        if (const catalog::Relation* pages = m_catalog.relation("pg_catalog", "pg_largeobject")) {
+            m_inspector.object(*pages, Access::Read);
+            Origin result;
+            for (const catalog::Column& column : pages->columns)
+                result.add(Source{{pages->oid, column.number}, Flow::Derived});
+            return result;
+        }
+    }
     m_inspector.find(FindingKind::OpaqueFunction, "function pg_catalog." + function.name + " reads what its argument names");
     m_inspector.add(Effect::Execution);
     m_statement.changesSearchPath = true;
     return Origin::unknown();
+}
+
+void Binder::workOn(catalog::Oid oid)
+{
+    const catalog::Type* type = m_catalog.type(oid);
+    if (!type || !m_worked.insert(oid).second)
+        return;
+    if (type->unreadable) {
+        m_inspector.find(FindingKind::OpaqueFunction, "what type " + type->schema + "." + type->name + " checks could not be read");
+        m_inspector.add(Effect::Execution);
+    }
+    for (const catalog::Oid each : type->supportFunctions) {
+        const catalog::Function* function = m_catalog.function(each);
+        if (!function)
+            continue;
+        // A base type is what its own functions make it; who may make one may do anything.
+        if (function->language == "c" || function->language == "internal")
+            m_inspector.function(*function, true);
+        else
+            (void)runOne(*function, {}, {});
+    }
+    for (const catalog::Oid inner : {type->base, type->element, type->rangeSubtype}) {
+        if (inner >= kFirstOwn)
+            workOn(inner);
+    }
+    if (const auto* fields = fieldsOf(oid)) {
+        for (const catalog::Column& field : *fields) {
+            if (field.typeOid >= kFirstOwn)
+                workOn(field.typeOid);
+        }
+    }
 }
 
 Origin Binder::run(const catalog::Function& function, std::span<const Origin> arguments, const std::vector<std::string>& constants)
@@ -314,7 +388,7 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
     result.type = resultType(m_catalog, function, types);
     if (std::ranges::find(m_running, function.oid) != m_running.end())
         return result;   // it calls itself: whoever began it adds all it reads
-    if (function.kind == 'a' || function.kind == 'w') {
+    if (function.kind == 'a') {
         if (function.aggregateFunctions.empty()) {
             opaque(function, "is an aggregate whose functions are not known");
             return Origin::unknown();
@@ -328,6 +402,10 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
         }
         return result;
     }
+    if (function.unreadable) {
+        opaque(function, "has a part that could not be read");
+        return Origin::unknown();
+    }
     if (m_running.size() >= 16) {
         opaque(function, "calls too deeply");
         return Origin::unknown();
@@ -340,13 +418,18 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
 
     if (function.language == "internal") {
         // A second name for one of the server's own.
-        const auto named = m_catalog.functions("pg_catalog", function.body);
-        if (function.body.empty() || named.empty()) {
+        const std::string& body = function.body.empty() ? function.name : function.body;
+        std::vector<const catalog::Function*> named;
+        for (const catalog::Function& each : m_catalog.contents().functions) {
+            if (each.builtin && (each.body.empty() ? each.name == body : each.body == body))
+                named.push_back(&each);
+        }
+        if (named.empty()) {
             opaque(function, "is a second name for a function of the server that is not known");
             return Origin::unknown();
         }
         m_inspector.function(function, true);
-        m_inspector.callBuiltin(function.body, named, nullptr);
+        m_inspector.callBuiltin(named.front()->name, named, nullptr);
         result.add(builtinResult(*named.front(), arguments, constants).as(Flow::Derived));
         return result;
     }

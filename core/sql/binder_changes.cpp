@@ -270,7 +270,12 @@ QueryColumns Binder::merge(const PgQuery__MergeStmt& merge, const Scope* outer)
     into.events.clear();
     Scope scope{.outer = outer};
     scope.append(into.source);
-    from(merge.source_relation, scope);
+    Scope source{.outer = outer};
+    from(merge.source_relation, source);
+    for (const RowSource& each : source.sources)
+        scope.sources.push_back(each);
+    scope.star.insert(scope.star.end(), source.star.begin(), source.star.end());
+    scope.starKnown = scope.starKnown && source.starKnown;
     m_inspector.add(Effect::Read);
     (void)condition(merge.join_condition, scope, UsePlace::Join);
     for (size_t i = 0; i < merge.n_merge_when_clauses; ++i) {
@@ -295,7 +300,8 @@ QueryColumns Binder::merge(const PgQuery__MergeStmt& merge, const Scope* outer)
                     name = value < into.source.columns.size() ? into.source.columns[value].name : std::string();
                 else if (value < when.n_target_list && when.target_list[value]->node_case == PG_QUERY__NODE__NODE_RES_TARGET)
                     name = text(when.target_list[value]->res_target->name);
-                write(into, name, expression(when.values[value], scope));
+                // The row that is not there cannot be looked at.
+                write(into, name, expression(when.values[value], source));
             }
         } else {
             Scope unused = scope;

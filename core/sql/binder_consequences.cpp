@@ -159,6 +159,11 @@ Origin Binder::followChange(const catalog::Relation& relation, RowEvent event)
     }
     if (event != RowEvent::Truncate) {
         foreignKeys(relation, event);
+        // A changed row may move to another partition: it leaves one and enters the other.
+        if (event == RowEvent::Update && relation.kind == 'p') {
+            changed.add(followChange(relation, RowEvent::Delete));
+            changed.add(followChange(relation, RowEvent::Insert));
+        }
         if (event != RowEvent::Delete)
             rowExpressions(relation, event);
         // Rows of a partition or child are its own: so are its triggers and keys.

@@ -530,6 +530,15 @@ Origin Binder::expression(const PgQuery__Node* node, const Scope& scope)
     const BinderDepth guard(m_depth);
     if (!spend())
         return Origin::unknown();
+    Origin result = value(*node, scope);
+    if (result.type >= kFirstOwn && result.type < kSomeScalar)
+        workOn(result.type);
+    return result;
+}
+
+Origin Binder::value(const PgQuery__Node& given, const Scope& scope)
+{
+    const PgQuery__Node* node = &given;
     switch (node->node_case) {
     case PG_QUERY__NODE__NODE_COLUMN_REF:
         return column(*node->column_ref, scope);

@@ -163,11 +163,12 @@ const catalog::Relation* Binder::resolve(const std::string& schema, const std::s
     }
     if (!schema.empty())
         return m_catalog.relation(schema, name);
+    // The server prints its own temporary relations without their schema, also in definitions.
+    if (!own.empty()) {
+        if (const catalog::Relation* found = m_catalog.relation(own, name))
+            return found;
+    }
     if (!m_inspector.inDefinition()) {
-        if (!own.empty()) {
-            if (const catalog::Relation* found = m_catalog.relation(own, name))
-                return found;
-        }
         if (std::ranges::find(m_settings.temporaryNames, name) != m_settings.temporaryNames.end())
             return nullptr;
     }
@@ -182,6 +183,8 @@ RowSource Binder::tableSource(const catalog::Relation& relation)
     source.columns.reserve(relation.columns.size());
     for (size_t i = 0; i < relation.columns.size(); ++i) {
         const catalog::Column& column = relation.columns[i];
+        if (column.typeOid >= kFirstOwn)
+            workOn(column.typeOid);
         // The row description names the view's own column, and labels may stand on it: it is a source too.
         NamedOrigin each{column.name, {true, column.typeOid, {{{relation.oid, column.number}, Flow::Plain}}, nullptr}};
         if (column.generated)
@@ -254,6 +257,12 @@ void Binder::touch(const catalog::Relation& relation, Access access, bool withCh
     const bool fills = relation.kind == 'm' && access == Access::Write;
     if (((relation.kind == 'v' || relation.kind == 'm') && !relation.system && access == Access::Read) || fills)
         (void)view(relation);
+    if (fills)
+        rowExpressions(relation, RowEvent::Insert);
+    if (relation.unreadable && access != Access::Define) {
+        m_inspector.find(FindingKind::OpaqueFunction, "what " + relation.schema + "." + relation.name + " runs by itself could not be read", &relation);
+        m_inspector.add(Effect::Execution);
+    }
     if (withChildren && access != Access::Define && !relation.children.empty())
         children(relation, access);
     if (relation.rowSecurity && access != Access::Define)

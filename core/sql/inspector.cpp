@@ -116,9 +116,17 @@ void Inspector::function(const catalog::Function& function, bool told)
     m_statement.functions.push_back({function.oid, function.schema, function.name, told, m_via.empty() ? std::string() : m_via.back()});
 }
 
+bool Inspector::isDefinedHere(const std::string& name) const
+{
+    return std::ranges::any_of(m_statement.objects, [&name](const ObjectRef& each) {
+        return each.access == Access::Define && each.oid == 0 && each.name == name;
+    });
+}
+
 void Inspector::unknownRelation(const std::string& schema, const std::string& name, Access access)
 {
-    find(FindingKind::UnknownObject, "the catalog has no relation " + (schema.empty() ? name : schema + "." + name));
+    if (!isDefinedHere(name))
+        find(FindingKind::UnknownObject, "the catalog has no relation " + (schema.empty() ? name : schema + "." + name));
     for (const ObjectRef& each : m_statement.objects) {
         if (each.schema == schema && each.name == name && each.access == access)
             return;

@@ -36,6 +36,8 @@ public:
     void object(const catalog::Relation& relation, Access access);
     void function(const catalog::Function& function, bool told);
     void unknownRelation(const std::string& schema, const std::string& name, Access access);
+    /// The statement itself makes a relation of that name.
+    [[nodiscard]] bool isDefinedHere(const std::string& name) const;
     void unknownFunction(const std::string& name);
     void define(const PgQuery__RangeVar* relation);
     /// What a built-in function does besides giving a value. call: as written, null when it is called from elsewhere.

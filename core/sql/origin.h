@@ -45,6 +45,8 @@ struct QueryColumns {
 };
 
 inline constexpr catalog::Oid kUnknownLiteral = 705;
+/// The first OID that a server gives to an object of somebody's own.
+inline constexpr catalog::Oid kFirstOwn = 16384;
 /// Stands for a type that is not known, but is no row.
 inline constexpr catalog::Oid kSomeScalar = 0xfffffffe;
 

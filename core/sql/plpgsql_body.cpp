@@ -79,10 +79,10 @@ void declareParameters(PlpgsqlReader& reader, const std::vector<Parameter>& para
     }
 }
 
-/// The catalog tells inputs and outputs apart, not how they stood among each other.
+/// Without modes inputs and outputs are told apart, but not how they stood among each other.
 bool orderIsKnown(const catalog::Function& function)
 {
-    return std::ranges::all_of(function.outputNames, [&](const std::string& name) {
+    return !function.argumentModes.empty() || std::ranges::all_of(function.outputNames, [&](const std::string& name) {
         return !name.empty() && std::ranges::find(function.argumentNames, name) != function.argumentNames.end();
     });
 }
@@ -90,6 +90,26 @@ bool orderIsKnown(const catalog::Function& function)
 std::vector<Parameter> parametersOf(const catalog::Function& function, const catalog::Snapshot& catalog)
 {
     std::vector<Parameter> parameters;
+    if (!function.argumentModes.empty()) {
+        size_t input = 0;
+        size_t output = 0;
+        for (const char mode : function.argumentModes) {
+            Parameter each{.output = mode == 'o' || mode == 'b' || mode == 't'};
+            if (mode == 'i' || mode == 'v' || mode == 'b') {
+                each.name = input < function.argumentNames.size() ? function.argumentNames[input] : std::string();
+                each.typeOid = input < function.argumentTypes.size() ? function.argumentTypes[input] : 0;
+                ++input;
+            }
+            if (each.output) {
+                each.name = output < function.outputNames.size() ? function.outputNames[output] : std::string();
+                each.typeOid = output < function.outputTypes.size() ? function.outputTypes[output] : 0;
+                ++output;
+            }
+            each.type = typeName(each.typeOid, catalog);
+            parameters.push_back(std::move(each));
+        }
+        return parameters;
+    }
     for (size_t i = 0; i < function.argumentTypes.size(); ++i) {
         Parameter each;
         if (i < function.argumentNames.size())

@@ -216,6 +216,7 @@ struct Statement {
     std::string cursorName;           ///< DECLARE/FETCH/MOVE/CLOSE name
     /// PREPARE and DECLARE: the statement inside, for SessionSettings::prepared and ::cursors later.
     std::shared_ptr<const Statement> inner;
+    std::string text;              ///< of an inner statement: the whole PREPARE it stands in, to analyse it again
 
     [[nodiscard]] bool has(FindingKind kind) const;
     /// Everything it can do, touch and show is in this value. Else untold() says what is not, in words.

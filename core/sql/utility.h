@@ -82,6 +82,8 @@ private:
     void addColumn(const PgQuery__ColumnDef& column, const catalog::Relation* relation);
     void addConstraint(const PgQuery__Constraint& constraint, const catalog::Relation* relation, bool emptyColumn);
     void attachPartition(const PgQuery__PartitionCmd& command, const catalog::Relation* relation);
+    /// The other tables of the foreign keys of it, its parents and its partitions: they are read to check the keys.
+    void foreignSides(const catalog::Relation* relation);
     void setNotNull(const std::string& column, const catalog::Relation* relation);
     void rewrites(const std::string& why, const catalog::Relation* relation);
     void scans(const std::string& why, const catalog::Relation* relation);

@@ -2,6 +2,7 @@
 
 namespace gatehouse::sql {
 
+using catalog::Oid;
 using catalog::Relation;
 
 namespace {
@@ -68,6 +69,33 @@ void Utility::alterTable(const ProtobufCMessage& message)
         note(below(*relation, m_catalog), Access::Define);
 }
 
+void Utility::foreignSides(const Relation* relation)
+{
+    if (!relation)
+        return;
+    const auto read = [this](Oid oid, const std::string& name) {
+        const Relation* other = m_catalog.relation(oid);
+        if (!other)
+            return;
+        note(*other, Access::Read, "foreign key " + name);
+        note(below(*other, m_catalog), Access::Read);
+    };
+    std::vector<Dependent> all = below(*relation, m_catalog);
+    all.push_back({relation, {}});
+    for (const Oid parent : relation->parents)
+        all.push_back({m_catalog.relation(parent), {}});
+    for (const Dependent& each : all) {
+        if (!each.relation)
+            continue;
+        for (const catalog::ForeignKey& key : each.relation->foreignKeys)
+            read(key.referenced, key.name);
+        for (const catalog::ForeignKey* key : m_catalog.referring(each.relation->oid))
+            read(key->table, key->name);
+    }
+    // Its own rows are what the keys are checked with.
+    note(all, Access::Read);
+}
+
 void Utility::alterCommand(const PgQuery__AlterTableCmd& command, const PgQuery__AlterTableStmt& alter, const Relation* relation)
 {
     const bool cascades = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE;
@@ -104,6 +132,7 @@ void Utility::alterCommand(const PgQuery__AlterTableCmd& command, const PgQuery_
             addConstraint(*command.def->constraint, relation, false);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
+        foreignSides(relation);   // keys over the column are checked again
         alterColumnType(command, relation);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_ChangeOwner:
@@ -172,6 +201,8 @@ void Utility::attachPartition(const PgQuery__PartitionCmd& command, const Relati
     const Relation* partition = named(command.name, Access::Define);
     bound(command.bound);
     scans("ATTACH PARTITION", partition);
+    foreignSides(partition);
+    foreignSides(relation);
     for (const catalog::Oid child : relation ? relation->children : std::vector<catalog::Oid>{}) {
         const Relation* other = m_catalog.relation(child);
         const bool isDefault = other && !other->checks.empty() && other->checks.front().starts_with("(NOT (");

@@ -71,7 +71,7 @@ void Utility::createTable(const ProtobufCMessage& message)
         for (size_t i = 0; i < create.partspec->n_part_params; ++i) {
             const PgQuery__Node* parameter = create.partspec->part_params[i];
             if (parameter->node_case == PG_QUERY__NODE__NODE_PARTITION_ELEM && parameter->partition_elem->expr)
-                later([&] { m_inspector.visitNode(parameter->partition_elem->expr, m_depth); });
+                m_inspector.visitNode(parameter->partition_elem->expr, m_depth);
         }
     }
 }

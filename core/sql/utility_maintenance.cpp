@@ -68,7 +68,16 @@ void Utility::reindex(const ProtobufCMessage& message)
     const bool concurrently = optionIsOn(reindex.params, reindex.n_params, "concurrently");
     switch (reindex.kind) {
     case PG_QUERY__REINDEX_OBJECT_TYPE__REINDEX_OBJECT_INDEX:
-        // Indexes are not in the catalog's picture, so neither is whose it is.
+        if (reindex.relation) {
+            const Relation* index = m_inspector.m_binder.resolve(*reindex.relation);
+            const Relation* table = index ? m_catalog.relation(index->table) : nullptr;
+            if (table) {
+                note(*table, Access::Write, "index " + index->name);
+                indexExpressions(*table);
+                for (const Dependent& child : below(*table, m_catalog))
+                    indexExpressions(*child.relation);
+            }
+        }
         if (!concurrently)
             m_inspector.find(FindingKind::BlockingIndex, "REINDEX INDEX keeps writers out of the index's table until it is built");
         return;
@@ -112,6 +121,7 @@ void Utility::refresh(const ProtobufCMessage& message)
     const Relation* view = named(refresh.relation, Access::Write);
     if (!view)
         return;
+    indexExpressions(*view);
     // The definition runs now, so whatever it reads and calls counts.
     const Inspector::Definition definition(m_inspector, "view " + fullName(*view));
     const ParseTree tree = parseText(view->viewDefinition);

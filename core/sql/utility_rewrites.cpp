@@ -125,7 +125,10 @@ void Utility::addConstraint(const PgQuery__Constraint& constraint, const Relatio
         }
         break;
     case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
-        named(constraint.pktable, Access::Define);
+        if (const Relation* referenced = named(constraint.pktable, Access::Define); referenced && !constraint.skip_validation)
+            note(below(*referenced, m_catalog), Access::Read);
+        if (!constraint.skip_validation)
+            foreignSides(relation);
         if (!constraint.skip_validation && !emptyColumn)
             scans("ADD FOREIGN KEY without NOT VALID", relation);
         break;

@@ -1,4 +1,5 @@
 #include "core/sql/analyze_node.h"
+#include "core/sql/definition_cache.h"
 #include "core/sql/utility.h"
 
 #include <algorithm>
@@ -106,6 +107,15 @@ void Utility::execute(const ProtobufCMessage& message)
             found = name == m_statement.preparedName ? &inner : found;
     }
     if (found) {
+        // The server analyses it again when the path or an object has changed since.
+        if (const auto tree = found->text.empty() ? nullptr : definitionTree(found->text); tree && tree->root && tree->root->n_stmts == 1) {
+            const auto* prepare = as<PgQuery__PrepareStmt>(inside(tree->root->stmts[0]->stmt), pg_query__prepare_stmt__descriptor);
+            if (const ProtobufCMessage* query = prepare ? inside(prepare->query) : nullptr) {
+                const Statement again = analyzeNode(*query, m_catalog, m_inspector.m_settings);
+                m_inspector.use({&again});
+                return;
+            }
+        }
         m_inspector.use({found});
         return;
     }
@@ -189,6 +199,13 @@ void Utility::discard(const ProtobufCMessage& message)
         m_statement.changesSearchPath = true;
         m_statement.preparedName = "*";
         m_statement.cursorName = "*";
+    }
+    // Temporary objects are dropped with what they hold, if there are any.
+    const SessionSettings& settings = m_inspector.m_settings;
+    const bool temporary = settings.hasTemporary || !settings.temporaryNames.empty() || !settings.temporarySchema.empty();
+    if (temporary && (discard.target == PG_QUERY__DISCARD_MODE__DISCARD_ALL || discard.target == PG_QUERY__DISCARD_MODE__DISCARD_TEMP)) {
+        add(Effect::Ddl);
+        add(Effect::Destructive);
     }
 }
 
