@@ -217,6 +217,20 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
                     const ConstantLookup& constantOf)
 {
     const Scope around{.body = &names};
+    // An assignment casts its value, whatever it takes: domains check it and casts of somebody's own run.
+    for (const PlpgsqlVariable& variable : body.variables) {
+        if (variable.type.empty() || variable.type.find('%') != std::string::npos)
+            continue;
+        const auto tree = expressionTree("NULL::" + variable.type);
+        const ProtobufCMessage* content = tree->root && tree->root->n_stmts == 1 ? inside(tree->root->stmts[0]->stmt) : nullptr;
+        if (const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor))
+            (void)targets(select->target_list, select->n_target_list, around);
+    }
+    for (const catalog::Cast& cast : m_catalog.contents().casts) {
+        const catalog::Function* function = cast.function >= kFirstOwn ? m_catalog.function(cast.function) : nullptr;
+        if (function && !function->builtin)
+            (void)runOne(*function, {}, {});
+    }
     for (const PlpgsqlPiece& piece : body.pieces) {
         if (!spend())
             return;

@@ -163,8 +163,9 @@ const catalog::Relation* Binder::resolve(const std::string& schema, const std::s
     }
     if (!schema.empty())
         return m_catalog.relation(schema, name);
-    // The server prints its own temporary relations without their schema, also in definitions.
-    if (!own.empty()) {
+    // The server prints its own temporary relations without their schema, also in definitions. They are looked for first
+    // unless the path says where.
+    if (!own.empty() && std::ranges::find(path(), own) == path().end()) {
         if (const catalog::Relation* found = m_catalog.relation(own, name))
             return found;
     }

@@ -100,6 +100,9 @@ size_t Binder::pushWith(const PgQuery__WithClause* with, const Scope* outer)
         m_with.insert(m_with.end(), ahead.begin(), ahead.end());
         bool changed = false;
         bool open = false;
+        const bool usesKnown = m_statement.usesKnown;
+        const bool writesKnown = m_statement.writesKnown;
+        const std::vector<WriteFlow> writes = with->recursive ? m_statement.writes : std::vector<WriteFlow>{};
         for (size_t i = 0; i < with->n_ctes; ++i) {
             const PgQuery__CommonTableExpr& cte = *with->ctes[i]->common_table_expr;
             QueryColumns columns = commonTable(cte, with->recursive, outer);
@@ -111,8 +114,11 @@ size_t Binder::pushWith(const PgQuery__WithClause* with, const Scope* outer)
             }
             m_with.push_back({text(cte.ctename), std::move(columns)});
         }
-        if (!open || !changed)
+        if (!open || !changed || round + 1 == kRounds)
             break;
+        m_statement.usesKnown = usesKnown;
+        m_statement.writesKnown = writesKnown;
+        m_statement.writes = writes;
     }
     return before;
 }
@@ -161,17 +167,19 @@ QueryColumns Binder::commonTable(const PgQuery__CommonTableExpr& cte, bool recur
     size_t inner = before;
     if (union_->with_clause)
         inner = pushWith(union_->with_clause, outer);
-    QueryColumns current = searched(named(select(*union_->larg, outer)));
+    // Inside of itself it has not yet the columns that SEARCH and CYCLE add.
+    QueryColumns current = named(select(*union_->larg, outer));
     m_with.resize(inner);
     for (int round = 0; round < kRecursionRounds && current.known; ++round) {
         m_with.push_back({text(cte.ctename), current});
-        QueryColumns next = searched(named(select(*union_, outer)));
+        QueryColumns next = named(select(*union_, outer));
         m_with.resize(before);
         if (!next.known)
             return {};
         const bool stable = next.columns.size() == current.columns.size() && sameOrigins(next, current);
         // A cycle is noticed by comparing, so these columns decide how far the recursion goes.
         if (stable) {
+            next = searched(std::move(next));
             if (cte.cycle_clause && !next.columns.empty())
                 use(next.columns.back().origin, UsePlace::Where, UseKind::Group);
             return next;

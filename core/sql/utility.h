@@ -44,6 +44,8 @@ private:
     void expression(const PgQuery__Node* node, const catalog::Relation* relation);
     /// Those of the relation's indexes: they run for every row that goes into a new index, or is sampled.
     void indexExpressions(const catalog::Relation& relation);
+    /// Expressions over its columns as the catalog prints them, run now.
+    void storedExpressions(const catalog::Relation& relation, const std::vector<std::string>& texts, const std::string& via);
     [[nodiscard]] bool isVolatile(const ProtobufCMessage& expression) const;
 
     // utility_definitions.cpp: CREATE …

@@ -131,6 +131,12 @@ void Utility::alterCommand(const PgQuery__AlterTableCmd& command, const PgQuery_
         if (command.def && command.def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT)
             addConstraint(*command.def->constraint, relation, false);
         break;
+    case PG_QUERY__ALTER_TABLE_TYPE__AT_ValidateConstraint:
+        foreignSides(relation);
+        if (relation)
+            storedExpressions(*relation, relation->checks, "check of " + fullName(*relation));
+        scans("VALIDATE CONSTRAINT", relation);
+        break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
         foreignSides(relation);   // keys over the column are checked again
         alterColumnType(command, relation);

@@ -216,13 +216,18 @@ void Utility::expression(const PgQuery__Node* node, const Relation* relation)
 
 void Utility::indexExpressions(const Relation& relation)
 {
-    const Inspector::Definition definition(m_inspector, "index of " + fullName(relation));
-    for (const std::string& text : relation.indexExpressions) {
+    storedExpressions(relation, relation.indexExpressions, "index of " + fullName(relation));
+}
+
+void Utility::storedExpressions(const Relation& relation, const std::vector<std::string>& texts, const std::string& via)
+{
+    const Inspector::Definition definition(m_inspector, via);
+    for (const std::string& text : texts) {
         const ParseTree tree = parseText("SELECT " + text);
         const ProtobufCMessage* content = tree.root && tree.root->n_stmts == 1 ? inside(tree.root->stmts[0]->stmt) : nullptr;
         const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor);
         if (!select) {
-            m_inspector.find(FindingKind::UnknownObject, "an index expression of " + fullName(relation) + " cannot be read");
+            m_inspector.find(FindingKind::UnknownObject, "an expression of the " + via + " cannot be read");
             continue;
         }
         for (size_t i = 0; i < select->n_target_list; ++i) {
