@@ -12,6 +12,8 @@ namespace gatehouse::sql {
 
 namespace {
 
+constexpr size_t kNormaliseBytesMax = 32 * 1024;
+
 /// Where a column's value is computed from another, that it is tested or counted besides says nothing more.
 std::vector<Source> strongest(std::vector<Source> sources)
 {
@@ -102,7 +104,9 @@ void parseAndAnalyze(const std::string& text, const catalog::Snapshot& catalog, 
         analysis.statements.push_back(refused(text, FindingKind::NotParsed, "the text does not parse"));
         return;
     }
-    analysis.normalised = normalisedText(text);
+    // Long texts do not come twice, so nobody looks them up by their shape.
+    if (text.size() <= kNormaliseBytesMax)
+        analysis.normalised = normalisedText(text);
     for (size_t i = 0; i < tree.root->n_stmts; ++i) {
         const PgQuery__RawStmt& raw = *tree.root->stmts[i];
         const ProtobufCMessage* content = inside(raw.stmt);
@@ -183,7 +187,7 @@ Analysis analyze(std::string_view text, const catalog::Snapshot& catalog, const 
     }
     try {
         if (!fitsParser(text)) {
-            refuse(FindingKind::TooBig, "the text nests too deeply");
+            refuse(FindingKind::TooBig, "the text has too many parts or nests too deeply");
             return analysis;
         }
         bool failed = false;

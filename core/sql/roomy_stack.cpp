@@ -89,8 +89,41 @@ void* start(void* argument)
 
 }  // namespace
 
+namespace {
+
+// What takes longer to parse, walk and free than a client should have to wait for. Long texts that a client really
+// sends are few long strings; the strings are not looked into here, and guessing wrong about their ends only refuses.
+constexpr size_t kPiecesMax = 60'000;
+
+/// Names, numbers and signs outside of strings, roughly; stops counting beyond the limit.
+size_t piecesIn(std::string_view text)
+{
+    size_t pieces = 0;
+    bool inWord = false;
+    for (size_t i = 0; i < text.size() && pieces <= kPiecesMax; ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c == '\'') {
+            const size_t end = text.find('\'', i + 1);
+            i = end == std::string_view::npos ? text.size() : end;
+            ++pieces;
+            inWord = false;
+        } else if (std::isalnum(c) || c == '_' || c >= 0x80) {
+            pieces += inWord ? 0 : 1;
+            inWord = true;
+        } else {
+            pieces += std::isspace(c) ? 0 : 1;
+            inWord = false;
+        }
+    }
+    return pieces;
+}
+
+}  // namespace
+
 bool fitsParser(std::string_view text)
 {
+    if (text.size() > kShortTextBytes && piecesIn(text) > kPiecesMax)
+        return false;
     if (text.size() > kAnalyseBytesMax || text.find('\0') != std::string_view::npos)
         return false;
     return text.size() <= kShortTextBytes || shallow(text);
