@@ -164,6 +164,9 @@ Statement analyzeNode(const ProtobufCMessage& message, const catalog::Snapshot& 
     } else if (message.descriptor == &pg_query__call_stmt__descriptor) {
         setOutputs(statement, std::move(query));
     }
+    // A block that does nothing still asks the server for something.
+    if (statement.effects.empty())
+        statement.effects.add(Effect::Read);
     sortUses(statement);
     return statement;
 }

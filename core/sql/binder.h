@@ -39,6 +39,8 @@ public:
     void touch(const catalog::Relation& relation, Access access, bool withChildren);
     /// Runs what a change of rows sets off: triggers, foreign keys, rules, defaults, checks.
     void follow(const catalog::Relation& relation, RowEvent event);
+    /// Gives rows a value of that type that no statement wrote: its default and its checks run.
+    void fillColumn(catalog::Oid type);
     /// A function that runs by itself: fastpath, trigger, event trigger, CALL.
     Origin run(const catalog::Function& function, std::span<const Origin> arguments, const std::vector<std::string>& constants = {});
     /// CALL: what the procedure's OUT arguments give.
@@ -179,6 +181,7 @@ private:
     const std::vector<RowSource>* m_rows = nullptr;      ///< NEW and OLD of the trigger or rule that is being followed
     Origin* m_deciding = nullptr;                        ///< gathers what decides about the rows of a subquery
     Origin* m_pot = nullptr;                             ///< gathers everything a body reads
+    bool m_moving = false;                               ///< rows go from one partition to another
     int m_depth = 0;
     int m_tests = 0;                                     ///< above 0: the query is a value, what decides is wanted too
     int m_steps = 0;

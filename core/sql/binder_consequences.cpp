@@ -131,7 +131,13 @@ const catalog::Relation* Binder::updatableBase(const catalog::Relation& view) co
     if (!select || select->n_from_clause != 1 || select->from_clause[0]->node_case != PG_QUERY__NODE__NODE_RANGE_VAR)
         return nullptr;
     const PgQuery__RangeVar& below = *select->from_clause[0]->range_var;
-    return m_catalog.relation(below.schemaname ? below.schemaname : "pg_catalog", below.relname ? below.relname : "");
+    const std::string name = below.relname ? below.relname : "";
+    // Without a schema the server prints its own catalogs and the session's temporary relations.
+    if (!below.schemaname && !m_settings.temporarySchema.empty()) {
+        if (const catalog::Relation* own = m_catalog.relation(m_settings.temporarySchema, name))
+            return own;
+    }
+    return m_catalog.relation(below.schemaname ? below.schemaname : "pg_catalog", name);
 }
 
 void Binder::follow(const catalog::Relation& relation, RowEvent event)
@@ -142,7 +148,8 @@ void Binder::follow(const catalog::Relation& relation, RowEvent event)
 Origin Binder::followChange(const catalog::Relation& relation, RowEvent event)
 {
     const BinderDepth guard(m_depth);
-    if (!m_followed.insert({relation.oid, static_cast<int>(event)}).second)
+    constexpr int kMoved = 8;
+    if (!m_followed.insert({relation.oid, static_cast<int>(event) + (m_moving ? kMoved : 0)}).second)
         return {};
     if (!spend())
         return Origin::unknown();
@@ -161,8 +168,10 @@ Origin Binder::followChange(const catalog::Relation& relation, RowEvent event)
         foreignKeys(relation, event);
         // A changed row may move to another partition: it leaves one and enters the other.
         if (event == RowEvent::Update && relation.kind == 'p') {
+            const bool before = std::exchange(m_moving, true);
             changed.add(followChange(relation, RowEvent::Delete));
             changed.add(followChange(relation, RowEvent::Insert));
+            m_moving = before;
         }
         if (event != RowEvent::Delete)
             rowExpressions(relation, event);
@@ -193,7 +202,8 @@ Origin Binder::fireTriggers(const catalog::Relation& relation, RowEvent event)
         const bool fires = trigger.enabled
             && ((event == RowEvent::Insert && trigger.onInsert()) || (event == RowEvent::Update && trigger.onUpdate())
                 || (event == RowEvent::Delete && trigger.onDelete()) || (event == RowEvent::Truncate && trigger.onTruncate()));
-        if (!fires)
+        // Triggers of statements do not hear of rows that move.
+        if (!fires || (m_moving && (trigger.type & 1) == 0))
             continue;
         const Inspector::Via via(m_inspector, "trigger " + trigger.name + " on " + nameOf(relation));
         const auto* const before = std::exchange(m_rows, &rows);
@@ -301,6 +311,16 @@ void Binder::rowExpressions(const catalog::Relation& relation, RowEvent event)
         textExpression(check, &relation);
     for (const std::string& index : relation.indexExpressions)
         textExpression(index, &relation);
+}
+
+void Binder::fillColumn(catalog::Oid oid)
+{
+    for (const catalog::Type* type = m_catalog.type(oid); type && type->kind == 'd'; type = m_catalog.type(type->base)) {
+        for (const std::string& check : type->checks)
+            textExpression(check, nullptr);
+        textExpression(type->defaultExpression, nullptr);
+    }
+    workOn(oid);
 }
 
 void Binder::expression(const ProtobufCMessage& message, const PgQuery__RangeVar* columnsOf)

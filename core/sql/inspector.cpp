@@ -168,14 +168,16 @@ void Inspector::fireEventTriggers()
         "CREATE TABLESPACE", "ALTER TABLESPACE", "DROP TABLESPACE", "CREATE ROLE", "ALTER ROLE", "DROP ROLE", "GRANT ROLE",
         "REVOKE ROLE", "REASSIGN OWNED", "TRUNCATE TABLE", "EXPLAIN", "PREPARE", "DECLARE CURSOR", "ALTER SYSTEM"};
     const bool defines = m_statement.effects.has(Effect::Ddl) || m_statement.effects.has(Effect::Privilege)
-        || m_statement.tag == "REFRESH MATERIALIZED VIEW";
+        || m_statement.tag == "REFRESH MATERIALIZED VIEW" || m_statement.tag.ends_with("USER MAPPING");
+    // ALTER drops defaults and constraints too, and may rewrite tables that it does not name.
+    const bool alters = m_statement.tag.starts_with("ALTER");
     if (!defines || quiet.contains(m_statement.tag))
         return;
     for (const catalog::EventTrigger& trigger : m_catalog.contents().eventTriggers) {
         if (!trigger.tags.empty() && std::ranges::find(trigger.tags, m_statement.tag) == trigger.tags.end())
             continue;
-        if ((trigger.event == "sql_drop" && !m_statement.effects.has(Effect::Destructive))
-            || (trigger.event == "table_rewrite" && !m_statement.has(FindingKind::RewritingAlter)))
+        if ((trigger.event == "sql_drop" && !m_statement.effects.has(Effect::Destructive) && !alters)
+            || (trigger.event == "table_rewrite" && !alters))
             continue;
         const Via via(*this, "event trigger " + trigger.name);
         if (const catalog::Function* function = m_catalog.function(trigger.function))

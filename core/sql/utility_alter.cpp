@@ -183,7 +183,8 @@ void Utility::alterCommand(const PgQuery__AlterTableCmd& command, const PgQuery_
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartitionFinalize:
         add(Effect::Destructive);
         if (command.def && command.def->node_case == PG_QUERY__NODE__NODE_PARTITION_CMD)
-            named(command.def->partition_cmd->name, Access::Define);
+            foreignSides(named(command.def->partition_cmd->name, Access::Define));
+        foreignSides(relation);
         break;
     case PG_QUERY__ALTER_TABLE_TYPE__AT_SetIdentity:
         if (restarts(command.def)) {

@@ -107,6 +107,8 @@ void Utility::addColumn(const PgQuery__ColumnDef& column, const Relation* relati
     const catalog::Type* type = typeName.empty() ? nullptr
         : typeName.size() > 1                    ? m_catalog.type(typeName[typeName.size() - 2], typeName.back())
                                                  : m_catalog.resolveType(typeName.back(), *m_inspector.m_path);
+    if (type)
+        m_inspector.m_binder.fillColumn(type->oid);
     if (type && type->kind == 'd' && !type->checks.empty())
         rewrites("ADD COLUMN of a domain with constraints", relation);
     if (notNull && !filled)

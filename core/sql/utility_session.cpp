@@ -87,12 +87,14 @@ void Utility::prepare(const ProtobufCMessage& message)
 {
     const auto& prepare = statementAs<PgQuery__PrepareStmt>(message);
     m_statement.preparedName = textOf(prepare.name);
+    const Statement before = m_statement;
     m_inspector.keepInner(prepare.query);
     // What it does counts when it is executed.
-    m_statement.effects = {Effect::Session};
-    m_statement.changesSearchPath = false;
-    m_statement.changesCatalog = false;
-    m_statement.createsTemporary = false;
+    m_statement.effects = before.effects;
+    add(Effect::Session);
+    m_statement.changesSearchPath = before.changesSearchPath;
+    m_statement.changesCatalog = before.changesCatalog;
+    m_statement.createsTemporary = before.createsTemporary;
 }
 
 void Utility::execute(const ProtobufCMessage& message)
@@ -213,9 +215,14 @@ void Utility::explain(const ProtobufCMessage& message)
 {
     const auto& explain = statementAs<PgQuery__ExplainStmt>(message);
     const bool runs = optionIsOn(explain.options, explain.n_options, "analyze");
+    // In a function's body the rest of the statement is not what is explained.
+    const EffectSet effects = m_statement.effects;
+    const size_t objects = m_statement.objects.size();
+    const std::vector<WriteFlow> writes = m_statement.writes;
+    const bool writesKnown = m_statement.writesKnown;
     const bool changesCatalog = m_statement.changesCatalog;
+    const bool createsTemporary = m_statement.createsTemporary;
     m_inspector.visitNode(explain.query, m_depth);
-    m_statement.returnsRows = true;
     if (!runs) {
         // Only planned: rows do not change, but functions may run while planning.
         EffectSet kept{Effect::Read};
@@ -223,19 +230,26 @@ void Utility::explain(const ProtobufCMessage& message)
             if (m_statement.effects.has(each))
                 kept.add(each);
         }
+        kept.add(effects);
         m_statement.effects = kept;
         m_statement.changesCatalog = changesCatalog;
-        m_statement.createsTemporary = false;
-        m_statement.writes.clear();
-        m_statement.writesKnown = true;
+        m_statement.createsTemporary = createsTemporary;
+        m_statement.writes = writes;
+        m_statement.writesKnown = writesKnown;
         std::erase_if(m_statement.findings, [](const Finding& finding) {
             return finding.kind == FindingKind::NoWhere || finding.kind == FindingKind::AlwaysTrueWhere
                 || finding.kind == FindingKind::NoLimit || finding.kind == FindingKind::CartesianJoin;
         });
-        std::erase_if(m_statement.objects, [](const ObjectRef& object) { return object.access == Access::Define; });
-        for (ObjectRef& object : m_statement.objects)
-            object.access = Access::Read;
+        const auto first = m_statement.objects.begin() + static_cast<std::ptrdiff_t>(objects);
+        m_statement.objects.erase(std::remove_if(first, m_statement.objects.end(),
+                                                 [](const ObjectRef& object) { return object.access == Access::Define; }),
+                                  m_statement.objects.end());
+        for (size_t i = objects; i < m_statement.objects.size(); ++i)
+            m_statement.objects[i].access = Access::Read;
     }
+    if (!m_inspector.isDirect())
+        return;
+    m_statement.returnsRows = true;
     // A plan quotes the statement's own constants and guesses numbers of rows from statistics, which any column of its
     // tables may have decided.
     OutputColumn plan{"QUERY PLAN", true, {}};
