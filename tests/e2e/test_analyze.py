@@ -83,7 +83,7 @@ class Analyze(WorldTest):
 
     def test_bad_input(self):
         for sql, word in (("", "no SQL"), (" \n\t", "no SQL"), ("SELECT 1\0; DROP TABLE orders", "NUL"), ("x" * (1 << 20) + "x", "1 MiB"),
-                          ("SELECT 1;" * 60_000, "8 MiB")):
+                          ("SELECT * FROM customers;" * 11_000, "8 MiB")):
             with self.subTest(sql=sql[:20]):
                 ran = self.analyze(sql, code=2)
                 self.assertEqual((ran.stdout, len(ran.stderr.strip().splitlines())), ("", 1), ran.stderr)
