@@ -48,8 +48,7 @@ void setWrites(Statement& statement, const QueryColumns& table)
 void sortUses(Statement& statement)
 {
     std::ranges::sort(statement.uses);
-    const auto rest = std::ranges::unique(statement.uses);
-    statement.uses.erase(rest.begin(), rest.end());
+    statement.uses.erase(std::unique(statement.uses.begin(), statement.uses.end()), statement.uses.end());
 }
 
 Statement refused(std::string_view text, FindingKind kind, std::string detail)
