@@ -1,5 +1,6 @@
 #include "core/sql/inspector.h"
 
+#include "core/sql/cartesian_join.h"
 #include "core/sql/column_name.h"
 #include "core/sql/conditions.h"
 
@@ -228,6 +229,14 @@ void Inspector::mergeRows(const PgQuery__Node* condition)
 
 void Inspector::judgeRows(const PgQuery__SelectStmt& select)
 {
+    const bool several = select.n_from_clause > 1
+        || (select.n_from_clause == 1 && select.from_clause[0]->node_case == PG_QUERY__NODE__NODE_JOIN_EXPR);
+    if (select.op == PG_QUERY__SET_OPERATION__SETOP_NONE && several) {
+        const auto resolve = [this](const PgQuery__RangeVar& name) { return m_binder.resolve(name); };
+        if (const auto pair = untiedTables(select, resolve))
+            find(FindingKind::CartesianJoin, "every row of " + pair->first->schema + "." + pair->first->name + " beside every row of "
+                     + pair->second->schema + "." + pair->second->name, pair->second);
+    }
     if (select.op != PG_QUERY__SET_OPERATION__SETOP_NONE || select.limit_count || select.where_clause || select.n_group_clause > 0
         || select.n_distinct_clause > 0 || select.n_from_clause != 1
         || select.from_clause[0]->node_case != PG_QUERY__NODE__NODE_RANGE_VAR)
