@@ -269,9 +269,10 @@ Origin Binder::readsByText(const catalog::Function& function, const std::vector<
         return result;
     };
     const std::string_view name = function.name;
-    if (name.starts_with("query_to_xml") || name == "ts_stat") {
-        if (given)
-            return sqlText(*given, nullptr).as(Flow::Derived);
+    if (name.starts_with("query_to_xml") || name == "ts_stat" || name == "ts_rewrite") {
+        const std::optional<std::string> text = name != "ts_rewrite" ? given : constants.size() > 1 ? constants[1] : std::nullopt;
+        if (text)
+            return sqlText(*text, nullptr).as(Flow::Derived);
     } else if (name.starts_with("table_to_xml")) {
         if (const catalog::Relation* relation = given ? relationNamed(*given) : nullptr)
             return whole(*relation);

@@ -133,11 +133,12 @@ const catalog::Relation* Binder::updatableBase(const catalog::Relation& view) co
     const PgQuery__RangeVar& below = *select->from_clause[0]->range_var;
     const std::string name = below.relname ? below.relname : "";
     // Without a schema the server prints its own catalogs and the session's temporary relations.
-    if (!below.schemaname && !m_settings.temporarySchema.empty()) {
+    const std::string schema = below.schemaname && *below.schemaname ? below.schemaname : "pg_catalog";
+    if (schema == "pg_catalog" && !m_settings.temporarySchema.empty()) {
         if (const catalog::Relation* own = m_catalog.relation(m_settings.temporarySchema, name))
             return own;
     }
-    return m_catalog.relation(below.schemaname ? below.schemaname : "pg_catalog", name);
+    return m_catalog.relation(schema, name);
 }
 
 void Binder::follow(const catalog::Relation& relation, RowEvent event)

@@ -334,7 +334,18 @@ void Binder::functionColumns(const PgQuery__Node* call, const Scope& scope, RowS
         source.open = true;
         return;
     }
-    source.columns.push_back({alias.empty() ? columnName(call) : alias, origin});
+    // A function with one named OUT argument gives its column that name, whatever it is called here.
+    std::string name = alias.empty() ? columnName(call) : alias;
+    if (call->node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
+        std::set<std::string> outputs;
+        for (const catalog::Function* each : m_catalog.functions({}, stringOf(call->func_call->funcname[call->func_call->n_funcname - 1]))) {
+            if (isVisible(each->schema, path()))
+                outputs.insert(each->outputNames.size() == 1 ? each->outputNames[0] : std::string());
+        }
+        if (outputs.size() == 1 && !outputs.begin()->empty())
+            name = *outputs.begin();
+    }
+    source.columns.push_back({name, origin});
 }
 
 RowSource Binder::functionSource(const PgQuery__RangeFunction& function, const Scope& scope)
