@@ -74,7 +74,8 @@ int figureName(const PgQuery__Node* node, std::string& name, int depthLeft)
             if (leftmost->n_target_list == 0 || leftmost->target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET)
                 return 0;
             const PgQuery__ResTarget& target = *leftmost->target_list[0]->res_target;
-            return target.name && *target.name ? good(target.name) : figureName(target.val, name, depthLeft - 1);
+            // The server has named the subquery's column by then, if only ?column?.
+            return good(target.name && *target.name ? std::string(target.name) : columnName(target.val));
         }
         default:
             return 0;
