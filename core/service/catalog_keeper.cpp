@@ -221,10 +221,11 @@ void CatalogKeeper::run()
             spdlog::warn("the schema of {} could not be read: {}", key.first, snapshot.error().message);
         }
         lock.unlock();
-        for (const auto& done : waiting)
-            done(outcome);
+        // Whoever waits for the reading finds everything that hangs on it told.
         if (changed)
             m_changed(key.first);
+        for (const auto& done : waiting)
+            done(outcome);
         lock.lock();
     }
 }
