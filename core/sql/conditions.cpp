@@ -104,6 +104,34 @@ public:
         return content && !looksAtTarget(*content, sources, kDepthMax);
     }
 
+    /// A column of the target beside something else, alone or with more behind AND: constants cannot undo that.
+    bool selectsByForm(const PgQuery__Node* node, int depthLeft) const
+    {
+        if (!node || depthLeft == 0)
+            return false;
+        if (node->node_case == PG_QUERY__NODE__NODE_BOOL_EXPR && node->bool_expr->boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR) {
+            return std::any_of(node->bool_expr->args, node->bool_expr->args + node->bool_expr->n_args,
+                               [&](const auto* each) { return selectsByForm(each, depthLeft - 1); });
+        }
+        if (node->node_case != PG_QUERY__NODE__NODE_A_EXPR)
+            return false;
+        static constexpr std::array<std::string_view, 6> comparisons{"=", "<>", "<", "<=", ">", ">="};
+        const PgQuery__AExpr& expression = *node->a_expr;
+        const PgQuery__Node* left = bare(expression.lexpr);
+        const PgQuery__Node* right = bare(expression.rexpr);
+        if (!left || !right || same(left, right) || std::ranges::find(comparisons, ownOperator(expression)) == comparisons.end())
+            return false;
+        const auto ofTarget = [this](const PgQuery__Node* each) {
+            return each->node_case == PG_QUERY__NODE__NODE_COLUMN_REF && (!m_rows.isOfTarget || m_rows.isOfTarget(*each->column_ref));
+        };
+        if (expression.kind == PG_QUERY__A__EXPR__KIND__AEXPR_IN) {
+            return ofTarget(left) && right->node_case == PG_QUERY__NODE__NODE_LIST
+                && std::none_of(right->list->items, right->list->items + right->list->n_items,
+                                [&](const auto* each) { return same(left, bare(each)); });
+        }
+        return expression.kind == PG_QUERY__A__EXPR__KIND__AEXPR_OP && (ofTarget(left) || ofTarget(right));
+    }
+
 private:
     static bool same(const PgQuery__Node* a, const PgQuery__Node* b)
     {
@@ -492,6 +520,11 @@ ConditionRows rowsOfTarget(const Relation* relation, const PgQuery__RangeVar& na
 bool keepsEveryRow(const PgQuery__Node* where, const ConditionRows& rows)
 {
     return Condition(rows).keeps(where, depthFor(where));
+}
+
+bool selectsWhateverItsConstants(const PgQuery__Node* where, const ConditionRows& rows)
+{
+    return Condition(rows).selectsByForm(where, kTreeDepthMax);
 }
 
 bool isSelective(const PgQuery__Node* where, const Relation& relation)

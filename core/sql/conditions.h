@@ -25,6 +25,9 @@ struct ConditionRows {
 /// plainly false.
 [[nodiscard]] bool keepsEveryRow(const PgQuery__Node* where, const ConditionRows& rows = {});
 
+/// True when no other constants in its place can make it keep every row: what was told of it holds for its shape.
+[[nodiscard]] bool selectsWhateverItsConstants(const PgQuery__Node* where, const ConditionRows& rows = {});
+
 /// True when it asks for equality with constants or parameters in every column of a unique key: one row at most.
 [[nodiscard]] bool isSelective(const PgQuery__Node* where, const catalog::Relation& relation);
 

@@ -211,20 +211,26 @@ void Inspector::changeRows(const char* verb, const PgQuery__Node* where, const c
     if (!where) {
         find(FindingKind::NoWhere, std::string(verb) + " without WHERE", relation);
         add(Effect::Destructive);
-    } else if (keepsEveryRow(where, rowsOfTarget(relation, name, [this](const PgQuery__RangeVar& each) { return m_binder.resolve(each); }))) {
+        return;
+    }
+    const ConditionRows rows = rowsOfTarget(relation, name, [this](const PgQuery__RangeVar& each) { return m_binder.resolve(each); });
+    if (keepsEveryRow(where, rows)) {
         find(FindingKind::AlwaysTrueWhere, std::string(verb) + " with a WHERE that keeps every row", relation);
         add(Effect::Destructive);
-        m_statement.dependsOnLiterals = true;
     }
+    // 1 = 2 selects nothing, and 1 = 1 has the same shape.
+    if (!selectsWhateverItsConstants(where, rows))
+        m_statement.dependsOnLiterals = true;
 }
 
 void Inspector::mergeRows(const PgQuery__Node* condition)
 {
-    if (!keepsEveryRow(condition))
-        return;
-    find(FindingKind::AlwaysTrueWhere, "MERGE with a condition that matches every row");
-    add(Effect::Destructive);
-    m_statement.dependsOnLiterals = true;
+    if (keepsEveryRow(condition)) {
+        find(FindingKind::AlwaysTrueWhere, "MERGE with a condition that matches every row");
+        add(Effect::Destructive);
+    }
+    if (!selectsWhateverItsConstants(condition))
+        m_statement.dependsOnLiterals = true;
 }
 
 void Inspector::judgeRows(const PgQuery__SelectStmt& select)

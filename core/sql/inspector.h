@@ -63,6 +63,8 @@ public:
     [[nodiscard]] const SearchPath& path() const { return *m_path; }
     /// Inside of what the catalog holds resolved: no temporary objects, no literals of the user's.
     [[nodiscard]] bool inDefinition() const { return m_inDefinition; }
+    /// Inside of what is only defined now: names of rows and arguments that it will be given mean nothing yet.
+    [[nodiscard]] bool runsLater() const { return m_later > 0; }
     /// Not inside of a view, function, trigger, …
     [[nodiscard]] bool isDirect() const { return m_via.empty(); }
 
@@ -134,6 +136,7 @@ private:
     bool m_inDefinition = false;
     std::optional<std::string> m_pinnedSetting;
     bool m_writtenOut = false;
+    int m_later = 0;
 };
 
 /// What CommandComplete calls the statement.
