@@ -3,6 +3,7 @@
 #include "core/sql/analyze_node.h"
 #include "core/sql/inspector.h"
 #include "core/sql/roomy_stack.h"
+#include "core/sql/shape.h"
 
 #include <algorithm>
 #include <exception>
@@ -12,18 +13,15 @@ namespace gatehouse::sql {
 
 namespace {
 
-constexpr size_t kNormaliseBytesMax = 32 * 1024;
-
 /// Where a column's value is computed from another, that it is tested or counted besides says nothing more.
-std::vector<Source> strongest(std::vector<Source> sources)
+std::vector<Source> strongest(const std::vector<Source>& sources)
 {
-    std::erase_if(sources, [previous = std::optional<Source>()](const Source& each) mutable {
-        const bool said = previous && previous->column == each.column && previous->flow == Flow::Derived;
-        if (!said)
-            previous = each;
-        return said;
-    });
-    return sources;
+    std::vector<Source> result;
+    for (const Source& each : sources) {
+        if (result.empty() || result.back().column != each.column || result.back().flow != Flow::Derived)
+            result.push_back(each);
+    }
+    return result;
 }
 
 void setOutputs(Statement& statement, QueryColumns table)
@@ -31,7 +29,7 @@ void setOutputs(Statement& statement, QueryColumns table)
     statement.outputsKnown = table.known;
     statement.outputs.clear();
     for (NamedOrigin& column : table.columns) {
-        statement.outputs.push_back({std::move(column.name), column.origin.known, strongest(std::move(column.origin.sources))});
+        statement.outputs.push_back({std::move(column.name), column.origin.known, strongest(column.origin.sources)});
     }
     if (!table.known)
         statement.outputs.clear();
@@ -103,9 +101,7 @@ void parseAndAnalyze(const std::string& text, const catalog::Snapshot& catalog, 
         analysis.statements.push_back(refused(text, FindingKind::NotParsed, "the text does not parse"));
         return;
     }
-    // Long texts do not come twice, so nobody looks them up by their shape.
-    if (text.size() <= kNormaliseBytesMax)
-        analysis.normalised = normalisedText(text);
+    analysis.normalised = recordableShape(text);
     for (size_t i = 0; i < tree.root->n_stmts; ++i) {
         const PgQuery__RawStmt& raw = *tree.root->stmts[i];
         const ProtobufCMessage* content = inside(raw.stmt);
@@ -173,7 +169,7 @@ Statement analyzeNode(const ProtobufCMessage& message, const catalog::Snapshot& 
 Analysis analyze(std::string_view text, const catalog::Snapshot& catalog, const SessionSettings& settings)
 {
     Analysis analysis;
-    analysis.normalised = text;
+    analysis.normalised = unreadableShape(text);
     const auto refuse = [&](FindingKind kind, const char* why) {
         analysis.statements.clear();
         analysis.statements.push_back(refused(text, kind, why));
@@ -196,6 +192,7 @@ Analysis analyze(std::string_view text, const catalog::Snapshot& catalog, const 
         const std::string owned(text);
         const bool ran = runWithRoom(text, [&] {
             try {
+                analysis.statements.clear();
                 parseAndAnalyze(owned, catalog, settings, analysis);
             } catch (const std::exception&) {
                 failed = true;
@@ -212,19 +209,29 @@ Analysis analyze(std::string_view text, const catalog::Snapshot& catalog, const 
 Statement analyzeFunctionCall(catalog::Oid function, const catalog::Snapshot& catalog)
 {
     Statement statement;
-    statement.tag = "SELECT";
-    statement.effects.add(Effect::Read);
-    statement.returnsRows = true;
-    statement.dependsOnLiterals = true;
-    const SessionSettings settings;
-    Inspector inspector(catalog, settings, statement);
-    if (const catalog::Function* found = catalog.function(function)) {
-        inspector.runFunction(*found);
-    } else {
-        statement.findings.push_back({FindingKind::UnknownObject, "the catalog has no function with that OID"});
-        statement.effects.add(Effect::Execution);
-        statement.changesSearchPath = true;
-    }
+    bool failed = false;
+    const bool ran = runWithRoom({}, [&] {
+        statement = {};
+        statement.tag = "SELECT";
+        statement.effects.add(Effect::Read);
+        statement.returnsRows = true;
+        statement.dependsOnLiterals = true;
+        try {
+            const SessionSettings settings;
+            Inspector inspector(catalog, settings, statement);
+            if (const catalog::Function* found = catalog.function(function)) {
+                inspector.runFunction(*found);
+            } else {
+                statement.findings.push_back({FindingKind::UnknownObject, "the catalog has no function with that OID"});
+                statement.effects.add(Effect::Execution);
+                statement.changesSearchPath = true;
+            }
+        } catch (const std::exception&) {
+            failed = true;
+        }
+    });
+    if (!ran || failed)
+        return refused({}, FindingKind::TooBig, "the analysis ran out of memory");
     return statement;
 }
 

@@ -23,7 +23,7 @@ struct SessionSettings {
 
 struct Analysis {
     std::vector<Statement> statements;   ///< empty for an empty query string; one with NotParsed when it does not parse
-    std::string normalised;              ///< pg_query_normalize of the text; the text itself when that fails
+    std::string normalised;              ///< its shape (recordableShape in shape.h): no constant, no comment
     std::string errorText;               ///< parser's message when it does not parse, else empty
     int errorPosition = 0;               ///< 1-based byte position, 0 none
     [[nodiscard]] EffectSet effects() const;
