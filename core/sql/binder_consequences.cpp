@@ -37,16 +37,6 @@ bool mayRunSomething(std::string_view text)
     return text.find("SELECT") != std::string_view::npos;
 }
 
-const PgQuery__Node* onlyTarget(const ParseTree& tree)
-{
-    if (!tree.root || tree.root->n_stmts != 1)
-        return nullptr;
-    const auto* select = as<PgQuery__SelectStmt>(inside(tree.root->stmts[0]->stmt), pg_query__select_stmt__descriptor);
-    if (!select || select->n_target_list != 1 || select->target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET)
-        return nullptr;
-    return select->target_list[0]->res_target->val;
-}
-
 }  // namespace
 
 void Binder::textExpression(const std::string& text, const catalog::Relation* relation)
@@ -54,7 +44,7 @@ void Binder::textExpression(const std::string& text, const catalog::Relation* re
     if (text.empty() || !mayRunSomething(text) || !spend())
         return;
     const auto tree = expressionTree(text);
-    const PgQuery__Node* value = onlyTarget(*tree);
+    const PgQuery__Node* value = expressionIn(*tree);
     if (!value) {
         m_inspector.find(FindingKind::Unsupported, "an expression of the catalog does not parse");
         return;
@@ -103,7 +93,7 @@ void Binder::policies(const catalog::Relation& relation)
             if (text->empty())
                 continue;
             const auto tree = expressionTree(*text);
-            const PgQuery__Node* value = onlyTarget(*tree);
+            const PgQuery__Node* value = expressionIn(*tree);
             if (!value) {
                 m_inspector.find(FindingKind::Unsupported, "policy " + policy.name + " does not parse");
                 continue;

@@ -202,10 +202,8 @@ RowSource Binder::tableSource(const catalog::Relation& relation)
 Origin Binder::generatedFrom(const catalog::Relation& relation, const catalog::Column& column)
 {
     const auto tree = expressionTree(column.defaultExpression);
-    const auto* select = tree->root && tree->root->n_stmts == 1
-        ? as<PgQuery__SelectStmt>(inside(tree->root->stmts[0]->stmt), pg_query__select_stmt__descriptor)
-        : nullptr;
-    if (!select || select->n_target_list != 1 || select->target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET)
+    const PgQuery__Node* value = expressionIn(*tree);
+    if (!value)
         return Origin::unknown();
     const Inspector::Definition definition(m_inspector, {});
     Scope scope;
@@ -213,7 +211,7 @@ Origin Binder::generatedFrom(const catalog::Relation& relation, const catalog::C
     for (const catalog::Column& each : relation.columns)
         source.columns.push_back({each.name, {true, each.typeOid, {{{relation.oid, each.number}, Flow::Plain}}, nullptr}});
     scope.append(std::move(source));
-    return expression(select->target_list[0]->res_target->val, scope).as(Flow::Derived);
+    return expression(value, scope).as(Flow::Derived);
 }
 
 RowSource Binder::relationSource(const PgQuery__RangeVar& variable, bool mayBeWith, Access access)
@@ -338,9 +336,9 @@ void Binder::functionColumns(const PgQuery__Node* call, const Scope& scope, RowS
     std::string name = alias.empty() ? columnName(call) : alias;
     if (call->node_case == PG_QUERY__NODE__NODE_FUNC_CALL) {
         std::set<std::string> outputs;
-        for (const catalog::Function* each : m_catalog.functions({}, stringOf(call->func_call->funcname[call->func_call->n_funcname - 1]))) {
-            if (isVisible(each->schema, path()))
-                outputs.insert(each->outputNames.size() == 1 ? each->outputNames[0] : std::string());
+        for (const catalog::Function* overload : m_catalog.functions({}, stringOf(call->func_call->funcname[call->func_call->n_funcname - 1]))) {
+            if (isVisible(overload->schema, path()))
+                outputs.insert(overload->outputNames.size() == 1 ? overload->outputNames[0] : std::string());
         }
         if (outputs.size() == 1 && !outputs.begin()->empty())
             name = *outputs.begin();

@@ -24,6 +24,10 @@ std::shared_ptr<const ParseTree> definitionTree(const std::string& text)
         tree->errorText = "too long or too deep";
         return tree;
     }
+    if (!fitsHere(text)) {
+        tree->errorText = "needs a larger stack";
+        return tree;
+    }
     *tree = parseText(text);
     if (bytes + text.size() > kBytesMax) {
         trees.clear();
@@ -37,6 +41,19 @@ std::shared_ptr<const ParseTree> definitionTree(const std::string& text)
 std::shared_ptr<const ParseTree> expressionTree(const std::string& expression)
 {
     return definitionTree("SELECT " + expression);
+}
+
+const ProtobufCMessage* statementIn(const ParseTree& tree)
+{
+    return tree.root && tree.root->n_stmts == 1 ? inside(tree.root->stmts[0]->stmt) : nullptr;
+}
+
+const PgQuery__Node* expressionIn(const ParseTree& tree)
+{
+    const auto* select = as<PgQuery__SelectStmt>(statementIn(tree), pg_query__select_stmt__descriptor);
+    if (!select || select->n_target_list != 1 || select->target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET)
+        return nullptr;
+    return select->target_list[0]->res_target->val;
 }
 
 }  // namespace gatehouse::sql

@@ -1,5 +1,6 @@
 #include "core/sql/dependents.h"
 
+#include "core/sql/definition_cache.h"
 #include "core/sql/mentions.h"
 
 #include <algorithm>
@@ -24,10 +25,10 @@ bool isView(const Relation& relation)
 std::vector<const Relation*> namedIn(const Relation& view, const Snapshot& catalog)
 {
     std::vector<const Relation*> result;
-    const ParseTree tree = parseText(view.viewDefinition);
-    if (!tree.root)
+    const auto tree = definitionTree(view.viewDefinition);
+    if (!tree->root)
         return result;
-    for (const Mention& mention : mentionsIn(tree.root->base)) {
+    for (const Mention& mention : mentionsIn(tree->root->base)) {
         const std::string schema = mention.relation->schemaname ? mention.relation->schemaname : "";
         const Relation* found = schema.empty() ? catalog.resolve(mention.relation->relname, {})
                                                : catalog.relation(schema, mention.relation->relname);

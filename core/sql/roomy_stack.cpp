@@ -20,6 +20,7 @@ namespace {
 constexpr size_t kShortTextBytes = 1'200;
 constexpr size_t kRoomyStackBytes = size_t{512} << 20;
 constexpr size_t kLevelsMax = 20'000;
+constexpr size_t kOrdinaryLevelsMax = kShortTextBytes / 2;
 
 bool joinsWholeQueries(std::string_view word)
 {
@@ -66,15 +67,23 @@ size_t depthBound(std::string_view text, const PgQuery__ScanResult& scanned)
     return bound;
 }
 
-bool shallow(std::string_view text)
+// What takes longer to parse, walk and free than a client should have to wait for. Long texts that a client really
+// sends are few long strings.
+constexpr size_t kPiecesMax = 60'000;
+constexpr size_t kTokenBytesMax = 24;   // of a token in the scanner's answer: five small numbers with their tags
+
+thread_local bool t_roomy = false;    // this thread has the roomy stack
+thread_local bool t_wanted = false;   // what runs here needs it
+
+bool smallAndShallow(std::string_view text, size_t levelsMax)
 {
     const PgQueryScanResult scan = pg_query_scan(std::string(text).c_str());
     // What the scanner refuses the parser refuses before it makes a tree.
-    bool result = true;
-    if (!scan.error) {
+    bool result = scan.error || scan.pbuf.len <= kPiecesMax * kTokenBytesMax;
+    if (!scan.error && result) {
         PgQuery__ScanResult* scanned = pg_query__scan_result__unpack(nullptr, scan.pbuf.len,
                                                                      reinterpret_cast<const uint8_t*>(scan.pbuf.data));
-        result = scanned && depthBound(text, *scanned) <= kLevelsMax;
+        result = scanned && scanned->n_tokens <= kPiecesMax && depthBound(text, *scanned) <= levelsMax;
         pg_query__scan_result__free_unpacked(scanned, nullptr);
     }
     pg_query_free_scan_result(scan);
@@ -83,27 +92,22 @@ bool shallow(std::string_view text)
 
 void* start(void* argument)
 {
+    t_roomy = true;
     (*static_cast<const std::function<void()>*>(argument))();
     return nullptr;
 }
 
-}  // namespace
-
-namespace {
-
-// What takes longer to parse, walk and free than a client should have to wait for. Long texts that a client really
-// sends are few long strings; the strings are not looked into here, and guessing wrong about their ends only refuses.
-constexpr size_t kPiecesMax = 60'000;
-
-/// Names, numbers and signs outside of strings, roughly; stops counting beyond the limit.
+/// Names, numbers and signs outside of quotes, roughly, to spare the scanner what is plainly too much; the scanner
+/// counts again. Stops beyond the limit. A quote inside of a comment or of a $$ string is taken for one: that may count
+/// too few, and too many only where the scanner would find two thirds of the limit itself.
 size_t piecesIn(std::string_view text)
 {
     size_t pieces = 0;
     bool inWord = false;
     for (size_t i = 0; i < text.size() && pieces <= kPiecesMax; ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
-        if (c == '\'') {
-            const size_t end = text.find('\'', i + 1);
+        if (c == '\'' || c == '"') {
+            const size_t end = text.find(static_cast<char>(c), i + 1);
             i = end == std::string_view::npos ? text.size() : end;
             ++pieces;
             inWord = false;
@@ -126,14 +130,28 @@ bool fitsParser(std::string_view text)
         return false;
     if (text.size() > kAnalyseBytesMax || text.find('\0') != std::string_view::npos)
         return false;
-    return text.size() <= kShortTextBytes || shallow(text);
+    return text.size() <= kShortTextBytes || smallAndShallow(text, kLevelsMax);
+}
+
+bool fitsHere(std::string_view text)
+{
+    if (t_roomy || text.size() <= kShortTextBytes || smallAndShallow(text, kOrdinaryLevelsMax))
+        return true;
+    t_wanted = true;
+    return false;
 }
 
 bool runWithRoom(std::string_view text, const std::function<void()>& work)
 {
-    if (text.size() <= kShortTextBytes) {
+    if (t_roomy) {
         work();
         return true;
+    }
+    if (text.size() <= kShortTextBytes) {
+        t_wanted = false;
+        work();
+        if (!t_wanted)
+            return true;
     }
     pthread_attr_t attributes;
     if (pthread_attr_init(&attributes) != 0)

@@ -1,5 +1,7 @@
 #include "core/sql/utility.h"
 
+#include "core/sql/definition_cache.h"
+
 #include "core/sql/conditions.h"
 
 #include <algorithm>
@@ -92,10 +94,11 @@ void Utility::createFunction(const ProtobufCMessage& message)
     if (language != "sql" || !text || nameIn(text->arg).empty())
         return;
     const std::string source = nameIn(text->arg).front();
-    const ParseTree tree = parseText(source);
+    m_statement.dependsOnLiterals = true;   // the body is a string
+    const auto tree = definitionTree(source);
     // It may name what it makes itself, or what its own search path finds.
-    if (tree.root)
-        body(tree.root->base, Missing::IsFine);
+    if (tree->root)
+        body(tree->root->base, Missing::IsFine);
 }
 
 void Utility::alterFunction(const ProtobufCMessage& message)

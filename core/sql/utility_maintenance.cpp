@@ -1,5 +1,7 @@
 #include "core/sql/utility.h"
 
+#include "core/sql/definition_cache.h"
+
 #include <array>
 
 namespace gatehouse::sql {
@@ -124,9 +126,8 @@ void Utility::refresh(const ProtobufCMessage& message)
     indexExpressions(*view);
     // The definition runs now, so whatever it reads and calls counts.
     const Inspector::Definition definition(m_inspector, "view " + fullName(*view));
-    const ParseTree tree = parseText(view->viewDefinition);
-    const ProtobufCMessage* content = tree.root && tree.root->n_stmts == 1 ? inside(tree.root->stmts[0]->stmt) : nullptr;
-    if (content)
+    const auto tree = definitionTree(view->viewDefinition);
+    if (const ProtobufCMessage* content = statementIn(*tree))
         m_inspector.visit(*content, m_depth + 1);
     else
         m_inspector.find(FindingKind::UnknownObject, "the definition of " + fullName(*view) + " cannot be read");

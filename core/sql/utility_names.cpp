@@ -1,5 +1,6 @@
 #include "core/sql/utility.h"
 
+#include "core/sql/definition_cache.h"
 #include "core/sql/mentions.h"
 
 #include <algorithm>
@@ -174,7 +175,9 @@ void Utility::later(const std::function<void()>& visit)
     const Statement before = m_statement;
     const size_t findings = m_statement.findings.size();
     const size_t objects = m_statement.objects.size();
+    ++m_inspector.m_later;
     visit();
+    --m_inspector.m_later;
     // Nothing is written yet: the object is only spoken of.
     for (size_t i = objects; i < m_statement.objects.size(); ++i) {
         if (m_statement.objects[i].access == Access::Write)
@@ -223,17 +226,11 @@ void Utility::storedExpressions(const Relation& relation, const std::vector<std:
 {
     const Inspector::Definition definition(m_inspector, via);
     for (const std::string& text : texts) {
-        const ParseTree tree = parseText("SELECT " + text);
-        const ProtobufCMessage* content = tree.root && tree.root->n_stmts == 1 ? inside(tree.root->stmts[0]->stmt) : nullptr;
-        const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor);
-        if (!select) {
+        const auto tree = expressionTree(text);
+        if (const PgQuery__Node* value = expressionIn(*tree))
+            expression(value, &relation);
+        else
             m_inspector.find(FindingKind::UnknownObject, "an expression of the " + via + " cannot be read");
-            continue;
-        }
-        for (size_t i = 0; i < select->n_target_list; ++i) {
-            if (select->target_list[i]->node_case == PG_QUERY__NODE__NODE_RES_TARGET)
-                expression(select->target_list[i]->res_target->val, &relation);
-        }
     }
 }
 
