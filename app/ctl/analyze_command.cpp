@@ -4,12 +4,9 @@
 #include "app/ctl/output.h"
 #include "app/ctl/report_output.h"
 #include "app/ctl/sql_input.h"
+#include "core/catalog/saved_catalog.h"
 #include "core/policy/policy_file.h"
 #include "core/service/analysis_report.h"
-#if __has_include("core/catalog/saved_catalog.h")
-#include "core/catalog/saved_catalog.h"
-#define GATEHOUSE_SAVED_CATALOG
-#endif
 
 #include <QJsonArray>
 
@@ -64,7 +61,6 @@ void askAndPrint(const Context& context, const QString& call, const QJsonObject&
     context.json ? printJson(report) : printReport(report, text);
 }
 
-#ifdef GATEHOUSE_SAVED_CATALOG
 /// With a catalog at hand nobody has to be asked.
 QJsonObject reportByFile(const Context& context, const Options& options, const std::string& text)
 {
@@ -84,7 +80,6 @@ QJsonObject reportByFile(const Context& context, const Options& options, const s
         badInput(report.error());
     return *report;
 }
-#endif
 
 }  // namespace
 
@@ -93,12 +88,9 @@ void addAnalyzeCommand(CLI::App& app, Context& context)
     auto options = std::make_shared<Options>();
     CLI::App* analyze = app.add_subcommand("analyze", "Say what SQL on standard input does and touches; nothing is run");
     CLI::Option* connection = addConnection(analyze, *options);
-#ifdef GATEHOUSE_SAVED_CATALOG
     connection->excludes(analyze->add_option("--catalog", options->catalog, "A saved catalog instead of a connection's: needs no gateway and no home"));
-#endif
     addReading(analyze, context, *options);
     analyze->callback([&context, options, connection] {
-#ifdef GATEHOUSE_SAVED_CATALOG
         if (!options->catalog.empty()) {
             const std::string text = sqlFromInput();
             const QJsonObject report = reportByFile(context, *options, text);
@@ -106,10 +98,6 @@ void addAnalyzeCommand(CLI::App& app, Context& context)
         }
         if (connection->count() == 0)
             badInput({"--connection or --catalog is required", ""});
-#else
-        if (connection->count() == 0)
-            badInput({"--connection is required", ""});
-#endif
         const std::string text = sqlFromInput();
         askAndPrint(context, QStringLiteral("analysis.report"), argumentsFrom(context, *options, text), text);
     });

@@ -132,8 +132,13 @@ void Snapshot::index()
     }
     for (size_t i = 0; i < m_contents.operators.size(); ++i)
         m_operatorsByName[m_contents.operators[i].name].push_back(i);
-    for (size_t i = 0; i < m_contents.casts.size(); ++i)
-        m_castByTypes.emplace(uint64_t{m_contents.casts[i].source} << 32 | m_contents.casts[i].target, i);
+    constexpr Oid firstOwn = 16384;
+    for (size_t i = 0; i < m_contents.casts.size(); ++i) {
+        const Cast& cast = m_contents.casts[i];
+        m_castByTypes.emplace(uint64_t{cast.source} << 32 | cast.target, i);
+        if (cast.function >= firstOwn)
+            m_ownCasts.push_back(&cast);
+    }
 }
 
 const Relation* Snapshot::relation(Oid oid) const

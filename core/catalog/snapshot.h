@@ -228,6 +228,8 @@ public:
     /// Every operator with that name in that schema; an empty schema means: in every schema.
     [[nodiscard]] std::vector<const Operator*> operators(std::string_view schema, std::string_view name) const;
     [[nodiscard]] const Cast* cast(Oid source, Oid target) const;
+    /// Casts that run a function which does not ship with the server.
+    [[nodiscard]] const std::vector<const Cast*>& ownCasts() const { return m_ownCasts; }
     [[nodiscard]] bool hasSchema(std::string_view name) const;
     /// Foreign keys of other tables (and its own) that point at this one.
     [[nodiscard]] std::vector<const ForeignKey*> referring(Oid table) const;
@@ -255,6 +257,7 @@ private:
     std::unordered_map<std::string, size_t> m_typeByName;
     std::unordered_map<std::string, std::vector<size_t>> m_operatorsByName;
     std::unordered_map<uint64_t, size_t> m_castByTypes;            ///< source << 32 | target
+    std::vector<const Cast*> m_ownCasts;
     std::unordered_multimap<Oid, const ForeignKey*> m_referring;
 };
 

@@ -109,7 +109,7 @@ std::shared_ptr<Unit> ClientFlow::recordStatement(std::shared_ptr<const Judged> 
     record.secretText = text;
     record.secretParameters = recordable(parameters);
     record.approval = approval;
-    const bool durable = judged->effects.beyondRead();
+    const bool durable = judged->mayChange;
     unit->ticket = m_state.gate.append(std::move(record), durable ? ledger::Until::Durable : ledger::Until::Written);
     if (durable)
         m_durableBefore = unit->ticket;

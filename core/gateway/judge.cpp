@@ -48,6 +48,7 @@ std::shared_ptr<const Judged> judge(std::shared_ptr<const sql::Analysis> analysi
     for (const sql::Statement& statement : analysis->statements) {
         verdicts.push_back(world->policy->evaluate(statement, asker.facts, *catalog));
         judged->effects.add(statement.effects);
+        judged->mayChange = judged->mayChange || statement.mayChange();
         judged->returnsRows = judged->returnsRows || statement.returnsRows;
         judged->changesSearchPath = judged->changesSearchPath || statement.changesSearchPath;
         judged->changesCatalog = judged->changesCatalog || statement.changesCatalog;

@@ -26,6 +26,7 @@ struct Judged {
     bool returnsRows = false;
     bool changesSearchPath = false;
     bool changesCatalog = false;
+    bool mayChange = false;            ///< as sql::Statement::mayChange, of any statement
     sql::EffectSet effects;
     std::vector<std::string> objects;  ///< "schema.name", unique
     std::vector<std::string> labels;   ///< of those objects, unique

@@ -8,6 +8,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace gatehouse::service {
 
 namespace {
@@ -38,29 +40,29 @@ public:
         if (!m_words) {
             QJsonObject object = statementJson(statement, m_catalog);
             if (m_judge)
-                object.insert(QStringLiteral("verdict"), verdictJson(m_verdicts.back(), masked, judged(m_verdicts.back(), statement.effects)));
+                object.insert(QStringLiteral("verdict"), verdictJson(m_verdicts.back(), masked, judged(m_verdicts.back(), statement.mayChange())));
             return object;
         }
         QVector<WordsLine> lines = wordsOf(statement, m_catalog, {-1, aboutOutputs(statement, masked)});
         if (m_judge)
-            lines.append(wordsOf(m_verdicts.back(), masked, judged(m_verdicts.back(), statement.effects)));
+            lines.append(wordsOf(m_verdicts.back(), masked, judged(m_verdicts.back(), statement.mayChange())));
         return {{QStringLiteral("tag"), QString::fromStdString(statement.tag)}, {QStringLiteral("offset"), static_cast<qint64>(statement.offset)},
                 {QStringLiteral("length"), static_cast<qint64>(statement.length)}, {QStringLiteral("words"), listToJson(lines)}};
     }
 
     /// Columns are told statement by statement: together they have no order.
-    [[nodiscard]] QJsonValue whole(sql::EffectSet effects) const
+    [[nodiscard]] QJsonValue whole(bool mayChange) const
     {
         const policy::Verdict verdict = m_verdicts.empty() ? verdictOfNothing(m_judge->policy) : policy::strictest(m_verdicts);
         if (m_words)
-            return listToJson(wordsOf(verdict, {}, judged(verdict, effects)));
-        return verdictJson(verdict, {}, judged(verdict, effects));
+            return listToJson(wordsOf(verdict, {}, judged(verdict, mayChange)));
+        return verdictJson(verdict, {}, judged(verdict, mayChange));
     }
 
 private:
-    [[nodiscard]] JudgedEffects judged(const policy::Verdict& verdict, sql::EffectSet effects) const
+    [[nodiscard]] JudgedEffects judged(const policy::Verdict& verdict, bool mayChange) const
     {
-        return {effects, verdict.decision == policy::Decision::Hold ? m_judge->reviewers(verdict.reviewerRole) : QStringList()};
+        return {mayChange, verdict.decision == policy::Decision::Hold ? m_judge->reviewers(verdict.reviewerRole) : QStringList()};
     }
 
     bool m_words;
@@ -92,7 +94,7 @@ Result<QJsonObject> reportOn(const ReportRequest& request, const catalog::Snapsh
                        {QStringLiteral("errorPosition"), analysis.errorPosition},
                        {QStringLiteral("statements"), statements}};
     if (judge)
-        answer.insert(QStringLiteral("verdict"), report.whole(analysis.effects()));
+        answer.insert(QStringLiteral("verdict"), report.whole(std::ranges::any_of(analysis.statements, &sql::Statement::mayChange)));
     return answer;
 }
 

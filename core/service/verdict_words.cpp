@@ -71,7 +71,7 @@ void owed(QVector<WordsLine>& lines, const policy::Verdict& verdict, const Judge
         add("approval", QStringLiteral("waits up to %1 for the role %2: %3").arg(lengthWords(verdict.expiresSeconds), text(verdict.reviewerRole),
                 judged.reviewers.isEmpty() ? QStringLiteral("nobody can approve it now") : judged.reviewers.join(QStringLiteral(", "))));
     }
-    add("record", judged.effects.beyondRead() ? QStringLiteral("recorded durably before it reaches the database")
+    add("record", judged.mayChange ? QStringLiteral("recorded durably before it reaches the database")
                                               : QStringLiteral("recorded before its first row leaves"));
     if (!verdict.maskedLabels.empty()) {
         const QStringList labels = labelsOf(verdict);
@@ -139,7 +139,7 @@ QJsonObject verdictJson(const policy::Verdict& verdict, const QVector<MaskedColu
                                {QStringLiteral("expiresSeconds"), verdict.expiresSeconds}};
     }
     const QJsonObject obligations{
-        {QStringLiteral("record"), judged.effects.beyondRead() ? QStringLiteral("durable") : QStringLiteral("written")},
+        {QStringLiteral("record"), judged.mayChange ? QStringLiteral("durable") : QStringLiteral("written")},
         {QStringLiteral("maskLabels"), QJsonArray::fromStringList(labelsOf(verdict))},
         {QStringLiteral("maskUnknown"), verdict.maskUnknown}, {QStringLiteral("approval"), approval}};
     return {{QStringLiteral("decision"), decisionWord(verdict.decision)}, {QStringLiteral("rule"), text(verdict.rule())},

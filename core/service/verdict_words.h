@@ -38,7 +38,7 @@ struct MaskedColumn {
 [[nodiscard]] QStringList aboutOutputs(const sql::Statement& statement, const QVector<MaskedColumn>& masked);
 
 struct JudgedEffects {
-    sql::EffectSet effects;
+    bool mayChange = false;
     QStringList reviewers;     ///< who may approve, when it is held
 };
 

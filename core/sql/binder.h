@@ -53,6 +53,8 @@ public:
     [[nodiscard]] const catalog::Relation* resolve(const PgQuery__RangeVar& name) const;
     /// schema may be empty; temporary: it can only be one of the session's own.
     [[nodiscard]] const catalog::Relation* resolve(const std::string& schema, const std::string& name, bool temporary) const;
+    /// What a text means where the server takes it for the name of a relation; null when it means none.
+    [[nodiscard]] const catalog::Relation* relationNamed(const std::string& text) const;
 
 private:
     struct WithEntry {
@@ -101,6 +103,8 @@ private:
     Origin operation(const PgQuery__AExpr& expression, const Scope& scope, Operands* operands = nullptr);
     Origin operate(const std::vector<std::string>& names, const Origin* left, const Origin& right, bool comparesOnly);
     Origin cast(const PgQuery__TypeCast& cast, const Scope& scope);
+    /// Runs the casts of somebody's own between the two types, 0 any; contexts: letters of catalog::Cast::context.
+    Origin convert(const Origin& value, catalog::Oid target, std::string_view contexts);
     Origin subquery(const PgQuery__SubLink& link, const Scope& scope, Origin* tested = nullptr);
     Origin list(PgQuery__Node* const* nodes, size_t count, const Scope& scope, Flow flow);
     Origin window(const PgQuery__WindowDef& window, const Scope& scope);
@@ -118,9 +122,6 @@ private:
                          const std::vector<std::optional<std::string>>& constants);
     Origin readsByText(const catalog::Function& function, const std::vector<Origin>& arguments,
                        const std::vector<std::optional<std::string>>& constants);
-
-    /// What a text means where the server takes it for the name of a relation; null when it means none.
-    [[nodiscard]] const catalog::Relation* relationNamed(const std::string& text) const;
 
     // binder_bodies.cpp
     Origin sqlBody(const catalog::Function& function, const std::vector<Origin>& arguments);

@@ -222,13 +222,11 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
         if (variable.type.empty() || variable.type.find('%') != std::string::npos)
             continue;
         const auto tree = expressionTree("NULL::" + variable.type);
-        const ProtobufCMessage* content = tree->root && tree->root->n_stmts == 1 ? inside(tree->root->stmts[0]->stmt) : nullptr;
-        if (const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor))
+        if (const auto* select = as<PgQuery__SelectStmt>(statementIn(*tree), pg_query__select_stmt__descriptor))
             (void)targets(select->target_list, select->n_target_list, around);
     }
-    for (const catalog::Cast& cast : m_catalog.contents().casts) {
-        const catalog::Function* function = cast.function >= kFirstOwn ? m_catalog.function(cast.function) : nullptr;
-        if (function && !function->builtin)
+    for (const catalog::Cast* cast : m_catalog.ownCasts()) {
+        if (const catalog::Function* function = m_catalog.function(cast->function))
             (void)runOne(*function, {}, {});
     }
     for (const PlpgsqlPiece& piece : body.pieces) {
@@ -259,10 +257,8 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
         }
         case PlpgsqlPiece::Kind::Dynamic: {
             const auto tree = expressionTree(piece.sql);
-            if (tree->root && tree->root->n_stmts == 1) {
-                if (const ProtobufCMessage* content = inside(tree->root->stmts[0]->stmt))
-                    (void)query(*content, &around);
-            }
+            if (const ProtobufCMessage* content = statementIn(*tree))
+                (void)query(*content, &around);
             // Somebody's own format or || may be the one that runs.
             const auto overloaded = [this](std::string_view name) {
                 const auto isOwn = [](const auto* each) { return each->schema != "pg_catalog"; };

@@ -87,20 +87,22 @@ Origin Binder::call(const PgQuery__FuncCall& call, const Scope& scope)
         }
     }
     auto candidates = possibleFunctions(m_catalog, schema, names.back(), shape, path());
-    if (candidates.empty() && arguments.size() == 1) {
-        // type(x) is a cast when no function has that name.
-        const catalog::Type* type = schema.empty() ? m_catalog.resolveType(names.back(), path()) : m_catalog.type(schema, names.back());
-        if (type) {
-            Origin result = arguments[0].as(Flow::Derived, type->oid);
-            result.add(tests);
-            return result;
-        }
-    }
     if (candidates.empty()) {
         // None fits as far as can be seen: any of that name may be meant.
         for (const catalog::Function* each : m_catalog.functions(schema, names.back())) {
             if (!schema.empty() || isVisible(each->schema, path()))
                 candidates.push_back(each);
+        }
+    }
+    // type(x) is a cast, unless a function of that name fits better.
+    if (arguments.size() == 1) {
+        const catalog::Type* type = schema.empty() ? m_catalog.resolveType(names.back(), path()) : m_catalog.type(schema, names.back());
+        if (type)
+            tests.add(convert(arguments[0], type->oid, "iae"));
+        if (type && candidates.empty()) {
+            Origin result = arguments[0].as(Flow::Derived, type->oid);
+            result.add(tests);
+            return result;
         }
     }
     Origin result;
@@ -221,6 +223,7 @@ Origin Binder::builtinResult(const catalog::Function& function, const std::vecto
         break;
     case BuiltinKind::Maintenance:
         // brin_summarize_range and its like work on an index: its table's expressions run.
+        m_statement.dependsOnLiterals = m_statement.dependsOnLiterals || !m_inspector.inDefinition();
         if (const catalog::Relation* index = !constants.empty() && constants[0] ? relationNamed(*constants[0]) : nullptr) {
             if (const catalog::Relation* table = m_catalog.relation(index->table)) {
                 m_inspector.object(*table, Access::Write);
@@ -248,8 +251,7 @@ Origin Binder::builtinResult(const catalog::Function& function, const std::vecto
 const catalog::Relation* Binder::relationNamed(const std::string& text) const
 {
     const auto tree = definitionTree("TABLE " + text);
-    const ProtobufCMessage* content = tree->root && tree->root->n_stmts == 1 ? inside(tree->root->stmts[0]->stmt) : nullptr;
-    const auto* select = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor);
+    const auto* select = as<PgQuery__SelectStmt>(statementIn(*tree), pg_query__select_stmt__descriptor);
     const bool one = select && select->n_from_clause == 1 && select->from_clause[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR;
     return one ? resolve(*select->from_clause[0]->range_var) : nullptr;
 }
@@ -281,7 +283,8 @@ Origin Binder::readsByText(const catalog::Function& function, const std::vector<
         if (database || given) {
             Origin result;
             for (const catalog::Relation& relation : m_catalog.relations()) {
-                if (!relation.system && !relation.temporary && relation.kind != 'S' && (database || relation.schema == *given))
+                const bool hasRows = std::string_view("rpvmf").find(relation.kind) != std::string_view::npos;
+                if (hasRows && !relation.system && !relation.temporary && (database || relation.schema == *given))
                     result.add(whole(relation));
             }
             return result;
@@ -387,8 +390,10 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
     for (const Origin& each : arguments)
         types.push_back(each.type);
     result.type = resultType(m_catalog, function, types);
-    if (std::ranges::find(m_running, function.oid) != m_running.end())
-        return result;   // it calls itself: whoever began it adds all it reads
+    if (std::ranges::find(m_running, function.oid) != m_running.end()) {
+        // It calls itself. PL/pgSQL has one pot, which whoever began it fills; of SQL each column stands for itself.
+        return function.language == "plpgsql" ? result : Origin::unknown();
+    }
     if (function.kind == 'a') {
         if (function.aggregateFunctions.empty()) {
             opaque(function, "is an aggregate whose functions are not known");
@@ -436,7 +441,7 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
     }
     if (function.language == "c") {
         const std::optional<BuiltinKind> kind = extensionKind(function.extension, function.name);
-        if (kind == BuiltinKind::Plain || (!function.extension.empty() && function.volatility == catalog::Volatility::Immutable)) {
+        if (kind == BuiltinKind::Plain) {
             m_inspector.function(function, true);
             return result;
         }

@@ -47,6 +47,7 @@ void Binder::write(Target& target, const std::string& column, const Origin& orig
             target.written[i]->add(origin);
         else
             target.written[i] = origin;
+        target.written[i]->add(convert(origin, target.source.columns[i].origin.type, "a"));
         return;
     }
     target.known = false;

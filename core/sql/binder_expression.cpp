@@ -273,6 +273,24 @@ Origin Binder::operation(const PgQuery__AExpr& expression, const Scope& scope, O
     }
 }
 
+Origin Binder::convert(const Origin& value, catalog::Oid target, std::string_view contexts)
+{
+    Origin result;
+    if (m_catalog.ownCasts().empty() || value.type == kUnknownLiteral)
+        return result;   // a literal is read by its type's input function
+    const catalog::Oid source = baseType(m_catalog, value.type);
+    const catalog::Oid wanted = baseType(m_catalog, target);
+    for (const catalog::Cast* each : m_catalog.ownCasts()) {
+        const bool meant = (source == 0 || each->source == source) && (wanted == 0 || each->target == wanted)
+            && contexts.find(each->context) != std::string_view::npos;
+        if (!meant)
+            continue;
+        if (const catalog::Function* function = m_catalog.function(each->function))
+            result.add(runOne(*function, {value}, {}));
+    }
+    return result;
+}
+
 Origin Binder::cast(const PgQuery__TypeCast& cast, const Scope& scope)
 {
     const Origin argument = expression(cast.arg, scope);
@@ -286,20 +304,11 @@ Origin Binder::cast(const PgQuery__TypeCast& cast, const Scope& scope)
     const catalog::Type* type = m_catalog.type(target);
     if (!type)
         return result;
-    const catalog::Oid base = baseType(m_catalog, target);
     for (const catalog::Type* each = type; each && each->kind == 'd'; each = m_catalog.type(each->base)) {
         for (const std::string& check : each->checks)
             textExpression(check, nullptr);
     }
-    // Casts that run somebody's own function.
-    for (const catalog::Cast& each : m_catalog.contents().casts) {
-        if (each.function < 16384 || each.target != base)
-            continue;
-        if (argument.type != 0 && argument.type != kUnknownLiteral && each.source != baseType(m_catalog, argument.type))
-            continue;
-        if (const catalog::Function* function = m_catalog.function(each.function); function && argument.type != kUnknownLiteral)
-            result.add(runOne(*function, {argument}, {}));
-    }
+    result.add(convert(argument, target, "iae"));
     // A row of one shape as another: field by field.
     if (argument.row && type->kind == 'c') {
         if (const auto* fields = fieldsOf(target); fields && fields->size() == argument.row->size()) {
@@ -362,6 +371,9 @@ Origin Binder::expression(const PgQuery__Node* node, const Scope& scope)
     if (!spend())
         return Origin::unknown();
     Origin result = value(*node, scope);
+    // Where the server casts by itself cannot be seen here, so what is of such a type counts as cast.
+    if (!m_catalog.ownCasts().empty() && (result.type != 0 || !result.known))
+        result.add(convert(result, 0, "i"));
     if (result.type >= kFirstOwn && result.type < kSomeScalar)
         workOn(result.type);
     return result;

@@ -52,7 +52,7 @@ const SearchPath& Binder::path() const
 
 QueryColumns Binder::statement(const ProtobufCMessage& message, bool nested)
 {
-    const Scope around{.loose = true};
+    const Scope around{.loose = m_inspector.runsLater()};
     m_top = !nested;
     return query(message, nested ? &around : nullptr);
 }

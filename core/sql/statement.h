@@ -219,6 +219,9 @@ struct Statement {
     std::string text;              ///< of an inner statement: the whole PREPARE it stands in, to analyse it again
 
     [[nodiscard]] bool has(FindingKind kind) const;
+    /// It does more than read, or runs functions: one may have been replaced since the schema was last read, so what it
+    /// does now cannot be known. Its record must be durable before it runs.
+    [[nodiscard]] bool mayChange() const { return effects.beyondRead() || !functions.empty(); }
     /// Everything it can do, touch and show is in this value. Else untold() says what is not, in words.
     [[nodiscard]] bool told() const { return untold().empty(); }
     [[nodiscard]] std::vector<std::string> untold() const;

@@ -222,7 +222,7 @@ private Q_SLOTS:
         QCOMPARE(masked[2].index, 3);
         QVERIFY(masked[2].shownAs.startsWith(QStringLiteral("••••••••")));
         QCOMPARE(aboutOutputs(statement, masked), (QStringList{QStringLiteral("masked"), QStringLiteral("masked"), {}, QStringLiteral("masked")}));
-        const JudgedEffects judged{{sql::Effect::Read, sql::Effect::Write}, {QStringLiteral("dan")}};
+        const JudgedEffects judged{true, {QStringLiteral("dan")}};
         const auto lines = wordsOf(verdict, masked, judged);
         QCOMPARE(said(lines, "verdict"), QStringList{QStringLiteral("hold | by rule wait")});
         QCOMPARE(said(lines, "owed").mid(0, 2), (QStringList{QStringLiteral("approval | waits up to 90 seconds for the role reviewer: dan"),

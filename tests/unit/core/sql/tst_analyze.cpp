@@ -88,6 +88,98 @@ private Q_SLOTS:
         QCOMPARE(analysis.effects(), sql::EffectSet{Effect::Write});
     }
 
+    void piecesHideInNoQuotes()
+    {
+        // A quote inside of a name begins no string.
+        for (const char* head : {"SELECT \"'\"", "SELECT 1 --'\n", "SELECT /*'*/ 1", "SELECT $a$'$a$", "SELECT E'\\''"}) {
+            const auto analysis = run(head + repeated(", 1", 40'000));
+            QVERIFY2(analysis.statements[0].has(FindingKind::TooBig), head);
+        }
+        const auto analysis = run("INSERT INTO orders (status) VALUES ('" + repeated("some words, ", 70'000) + "')");
+        QVERIFY(!analysis.statements[0].has(FindingKind::TooBig));
+    }
+
+    void longTextsKeepNoConstantInTheirShape()
+    {
+        const auto analysis = run("SELECT id FROM orders WHERE status = 'a secret' OR total IN (1" + repeated(", 87654321", 10'000) + ")");
+        QVERIFY(analysis.normalised.find("a secret") == std::string::npos);
+        QVERIFY(analysis.normalised.find("87654321") == std::string::npos);
+    }
+
+    void whatDoesNotResolveIsNotClean()
+    {
+        // A column made since the catalog was read, in a statement that carries a query.
+        const auto analysis = run("COPY (SELECT made_since, c.made_since FROM customers c) TO STDOUT");
+        QCOMPARE(analysis.statements[0].outputs.size(), size_t{2});
+        for (const sql::OutputColumn& output : analysis.statements[0].outputs)
+            QVERIFY(!output.known);
+    }
+
+    void aFunctionThatCallsItselfIsNotTold()
+    {
+        catalog::Relation people{.oid = 20001, .schema = "public", .name = "people", .columns = {{"id", 1, 23}, {"email", 2, 25}}};
+        catalog::Function again{.oid = 20002, .schema = "public", .name = "again", .language = "sql", .argumentTypes = {23},
+                                .returnType = 2249, .outputNames = {"a", "b"}, .outputTypes = {25, 25},
+                                .body = "SELECT (again($1)).b, email FROM people"};
+        const catalog::Snapshot catalog("d", 1, {people}, {again});
+        const auto analysis = sql::analyze("SELECT (again(1)).a", catalog, {});
+        QVERIFY(!analysis.statements[0].outputsKnown || !analysis.statements[0].outputs[0].known);
+    }
+
+    void whatNestsDeeplyInTheCatalogIsNoDanger()
+    {
+        // As the server prints 1 + 1 + …: every level in parentheses.
+        const std::string deep = "SELECT " + repeated("(", 5'000) + "1" + repeated(" + 1)", 5'000) + " AS n";
+        catalog::Relation view{.oid = 20001, .schema = "public", .name = "deep", .kind = 'v', .columns = {{"n", 1, 23}}, .viewDefinition = deep};
+        catalog::Function function{.oid = 20002, .schema = "public", .name = "deeply", .language = "sql", .returnType = 23, .body = deep};
+        const catalog::Snapshot catalog("d", 1, {view}, {function});
+        for (const char* sql : {"SELECT * FROM deep", "SELECT deeply()", "DROP VIEW deep", "DROP TABLE nothing"})
+            QVERIFY2(!sql::analyze(sql, catalog, {}).statements.empty(), sql);
+        QVERIFY(!sql::analyzeFunctionCall(20002, catalog).tag.empty());
+        const std::string create = "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS '" + repeated("(", 400'000) + "'";
+        QCOMPARE(sql::analyze(create, catalog, {}).statements.size(), size_t{1});
+        QCOMPARE(sql::analyze("SELECT nextval('" + repeated("(", 400'000) + "')", catalog, {}).statements.size(), size_t{1});
+    }
+
+    void shapesKeepNoConstant_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("shape");
+        const auto row = [](const char* text, const char* shape) { QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(shape); };
+        row("SELECT 'hidden' -- hidden\n, 2 /* hidden */", "SELECT $1 \n, $2");
+        row("CREATE TABLE t AS SELECT 'hidden' FROM orders", "CREATE TABLE t AS SELECT $1 FROM orders");
+        row("CREATE VIEW v AS SELECT $$hidden$$, 4111111111111111", "CREATE VIEW v AS SELECT $1, $2");
+        row("CREATE TABLE t (n varchar(20) DEFAULT 'hidden')", "CREATE TABLE t (n varchar(20) DEFAULT $1)");
+        row("CALL p('hidden', B'1')", "CALL p($1, $2)");
+        row("EXECUTE p('hidden')", "EXECUTE p($1)");
+        row("PREPARE p AS SELECT $1, 'hidden'", "PREPARE p AS SELECT $1, $2");
+        row("NOTIFY c, 'hidden'", "NOTIFY c, $1");
+        row("COMMENT ON TABLE t IS E'hidden'", "COMMENT ON TABLE t IS $1");
+        row("UPDATE t SET a = 'hidden' WHER hidden", "a text of 37 bytes that does not parse");
+    }
+
+    void shapesKeepNoConstant()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, shape);
+        QCOMPARE(QString::fromStdString(run(text.toStdString()).normalised), shape);
+    }
+
+    void castsOfOnesOwnRunUnwritten()
+    {
+        catalog::Function cast{.oid = 20002, .schema = "public", .name = "as_note", .language = "sql", .argumentTypes = {23},
+                               .returnType = 20003, .body = "DELETE FROM notes; SELECT NULL::public.note"};
+        catalog::Relation notes{.oid = 20001, .schema = "public", .name = "notes", .columns = {{"n", 1, 20003}}};
+        catalog::Contents contents{.relations = {notes}, .functions = {cast}};
+        contents.types = {{.oid = 23, .schema = "pg_catalog", .name = "int4", .category = 'N'},
+                          {.oid = 20003, .schema = "public", .name = "note", .kind = 'e'}};
+        contents.casts = {{23, 20003, 20002, 'a'}};
+        const catalog::Snapshot catalog("d", 1, std::move(contents));
+        const auto analysis = sql::analyze("INSERT INTO notes VALUES (7)", catalog, {});
+        QVERIFY(analysis.effects().has(Effect::Destructive));
+        QCOMPARE(analysis.statements[0].functions.size(), size_t{1});
+    }
+
     void positions()
     {
         const std::string text = "  /* a */ SELECT 1;\n-- b\n SELECT 2 ;";
