@@ -74,7 +74,7 @@ void describe(Visit& visit, Is<Function> auto& s)
     visit("strict", s.strict); visit("leakproof", s.leakproof); visit("extension", s.extension);
     visit("body", s.body); visit("standardBody", s.standardBody); visit("settings", s.settings);
     visit("aggregateFunctions", s.aggregateFunctions); visit("argumentModes", s.argumentModes);
-    visit("unreadable", s.unreadable);
+    visit("unreadable", s.unreadable); visit("library", s.library); visit("reviewed", s.reviewed);
 }
 
 template <typename Visit>

@@ -10,7 +10,8 @@ namespace {
 constexpr const char* kFunctions =
     "SELECT p.oid, p.pronamespace, p.proname, l.lanname, p.provolatile, p.prosecdef, p.prokind, p.proretset,"
     " p.proargtypes, p.proargnames, p.proargmodes, p.proallargtypes, p.pronargdefaults, p.provariadic, p.prorettype,"
-    " p.proisstrict, p.proleakproof, CASE WHEN l.lanname <> 'c' AND (l.lanname <> 'internal' OR p.prosrc <> p.proname) THEN p.prosrc END, p.proconfig"
+    " p.proisstrict, p.proleakproof, CASE WHEN l.lanname <> 'internal' OR p.prosrc <> p.proname THEN p.prosrc END, p.proconfig,"
+    " p.probin"
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang"
     " WHERE p.oid >= {first} AND p.pronamespace NOT IN ({hidden}) ORDER BY p.oid";
 
@@ -142,6 +143,7 @@ Outcome readFunctions(ReadSession& session, Scope& scope, Contents& contents)
         function.leakproof = rows->isTrue(row, 16);
         function.body = rows->text(row, 17);
         function.settings = textArray(rows->text(row, 18));
+        function.library = rows->text(row, 19);
         contents.functions.push_back(std::move(function));
     }
     for (size_t i = 0; i < contents.functions.size(); ++i)

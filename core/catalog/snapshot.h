@@ -125,12 +125,14 @@ struct Function {
     bool strict = false;
     bool leakproof = false;
     std::string extension;               ///< empty: belongs to none
-    std::string body;                    ///< prosrc: text in sql, plpgsql and the like, the server's own name in internal; empty in c
+    std::string body;                    ///< prosrc: text in sql, plpgsql and the like, the server's own name in internal, the library's in c
+    std::string library;                 ///< probin; empty but in c
     std::string standardBody;            ///< pg_get_function_sqlbody of a BEGIN ATOMIC or RETURN body, names qualified
     std::vector<std::string> settings;   ///< proconfig: "search_path=…"
     std::vector<Oid> aggregateFunctions; ///< aggregates that are not built in: every function they run
     std::string argumentModes;           ///< pg_proc.proargmodes, a letter each: the order of all parameters; empty: all are IN
     bool unreadable = false;         ///< a default or the standard body could not be printed
+    bool reviewed = false;           ///< an administrator vouches for it (function_review.h)
 };
 
 struct Type {

@@ -62,6 +62,15 @@ private:
         QueryColumns columns;
     };
 
+    /// What BEFORE triggers may put into the row.
+    struct RowChange {
+        Origin anywhere;                       ///< into any column
+        std::vector<NamedOrigin> columns;
+        bool told = false;                     ///< by a body that says which column gets what
+        void add(const RowChange& other);
+        [[nodiscard]] Origin of(std::string_view column) const;
+    };
+
     // binder_query.cpp
     QueryColumns query(const ProtobufCMessage& message, const Scope* outer);
     QueryColumns select(const PgQuery__SelectStmt& select, const Scope* outer);
@@ -105,6 +114,8 @@ private:
     Origin cast(const PgQuery__TypeCast& cast, const Scope& scope);
     /// Runs the casts of somebody's own between the two types, 0 any; contexts: letters of catalog::Cast::context.
     Origin convert(const Origin& value, catalog::Oid target, std::string_view contexts);
+    /// One more alternative beside others: type becomes what they agree on, 0 when they do not. What casts add to them.
+    Origin agree(catalog::Oid& type, const Origin& other, bool first);
     Origin subquery(const PgQuery__SubLink& link, const Scope& scope, Origin* tested = nullptr);
     Origin list(PgQuery__Node* const* nodes, size_t count, const Scope& scope, Flow flow);
     Origin window(const PgQuery__WindowDef& window, const Scope& scope);
@@ -132,6 +143,8 @@ private:
     /// Runs through a body's pieces; pot gathers all they read.
     void pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot,
                 const ConstantLookup& constantOf);
+    /// What the body of a trigger's function puts into the row it gives back; pot: all that it reads.
+    RowChange changeOfRow(const PlpgsqlBody& body, const BodyNames& names, const Origin& pot);
     /// Values of that type are read, shown or compared: functions of the type run that nobody names.
     void workOn(catalog::Oid type);
     void opaque(const catalog::Function& function, const std::string& why);
@@ -149,11 +162,10 @@ private:
     void finish(Target& target);
 
     // binder_consequences.cpp
-    /// What a BEFORE trigger may put into the row is the result.
-    Origin followChange(const catalog::Relation& relation, RowEvent event);
+    RowChange followChange(const catalog::Relation& relation, RowEvent event);
     void children(const catalog::Relation& relation, Access access);
     void policies(const catalog::Relation& relation);
-    Origin fireTriggers(const catalog::Relation& relation, RowEvent event);
+    RowChange fireTriggers(const catalog::Relation& relation, RowEvent event);
     void foreignKeys(const catalog::Relation& relation, RowEvent event);
     void rules(const catalog::Relation& relation, RowEvent event);
     void rowExpressions(const catalog::Relation& relation, RowEvent event);
@@ -180,6 +192,7 @@ private:
     std::set<catalog::Oid> m_worked;                     ///< types whose functions were noted
     std::vector<catalog::Oid> m_running;                 ///< functions whose bodies are being read, outermost first
     const std::vector<RowSource>* m_rows = nullptr;      ///< NEW and OLD of the trigger or rule that is being followed
+    RowChange* m_rowChange = nullptr;                    ///< of the trigger whose function runs next
     Origin* m_deciding = nullptr;                        ///< gathers what decides about the rows of a subquery
     Origin* m_pot = nullptr;                             ///< gathers everything a body reads
     bool m_moving = false;                               ///< rows go from one partition to another

@@ -14,6 +14,7 @@ namespace {
 
 constexpr catalog::Oid kRecord = 2249;
 constexpr catalog::Oid kVoid = 2278;
+constexpr catalog::Oid kTrigger = 2279;
 constexpr size_t kDynamicBytesMax = 64u << 10;
 
 /// The names and values a body's queries may use for its arguments.
@@ -36,6 +37,16 @@ BodyNames namesOf(const catalog::Function& function, const std::vector<Origin>& 
         names.parameters.push_back({i < function.argumentNames.size() ? function.argumentNames[i] : std::string(), std::move(origin)});
     }
     return names;
+}
+
+/// RETURN NEW, OLD or NULL.
+bool givesRowBack(const PlpgsqlPiece& piece)
+{
+    if (!piece.returned || piece.kind != PlpgsqlPiece::Kind::Expression)
+        return false;
+    std::string word = piece.sql;
+    std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::tolower(c); });
+    return word == "new" || word == "old" || word == "null";
 }
 
 /// "search_path" of the function's own settings, split into schemas; nothing when it has none.
@@ -232,6 +243,9 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
     for (const PlpgsqlPiece& piece : body.pieces) {
         if (!spend())
             return;
+        // A trigger's RETURN NEW moves no value: every column stays where it is.
+        if (names.rows && givesRowBack(piece))
+            continue;
         switch (piece.kind) {
         case PlpgsqlPiece::Kind::Statement:
         case PlpgsqlPiece::Kind::Expression: {
@@ -295,6 +309,24 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
     }
 }
 
+Binder::RowChange Binder::changeOfRow(const PlpgsqlBody& body, const BodyNames& names, const Origin& pot)
+{
+    RowChange change{.told = true};
+    const Scope around{.body = &names};
+    for (const PlpgsqlPiece& piece : body.pieces) {
+        const bool intoRow = std::ranges::any_of(piece.assigns, [](const std::string& each) { return each == "new" || each == "old"; });
+        if (intoRow && !piece.field.empty() && piece.kind == PlpgsqlPiece::Kind::Expression) {
+            // Again, now that the pot has everything a variable may hold.
+            const auto tree = expressionTree(piece.sql);
+            const PgQuery__Node* value = expressionIn(*tree);
+            change.add({.columns = {{piece.field, value ? expression(value, around).as(Flow::Derived) : Origin::unknown()}}});
+        } else if (intoRow || (piece.returned && !givesRowBack(piece))) {
+            change.anywhere.add(pot.as(Flow::Derived));
+        }
+    }
+    return change;
+}
+
 Origin Binder::plpgsqlBody(const catalog::Function& function, const std::vector<Origin>& arguments,
                            const std::vector<std::optional<std::string>>& constants)
 {
@@ -304,6 +336,7 @@ Origin Binder::plpgsqlBody(const catalog::Function& function, const std::vector<
         return Origin::unknown();
     }
     m_inspector.function(function, true);
+    RowChange* const change = std::exchange(m_rowChange, nullptr);
     Origin pot;
     for (const Origin& each : arguments)
         pot.add(each.as(Flow::Derived));
@@ -341,6 +374,8 @@ Origin Binder::plpgsqlBody(const catalog::Function& function, const std::vector<
         const BodyFrame frame(*this, function);
         Origin* const outer = std::exchange(m_pot, &pot);
         pieces(body, names, pot, constantOf);
+        if (change && function.returnType == kTrigger)
+            *change = changeOfRow(body, names, pot);
         m_pot = outer;
     }
     use(pot, UsePlace::Where, UseKind::Function);

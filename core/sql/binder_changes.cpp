@@ -47,7 +47,7 @@ void Binder::write(Target& target, const std::string& column, const Origin& orig
             target.written[i]->add(origin);
         else
             target.written[i] = origin;
-        target.written[i]->add(convert(origin, target.source.columns[i].origin.type, "a"));
+        target.written[i]->add(convert(origin, target.source.columns[i].origin.type, "ia"));
         return;
     }
     target.known = false;
@@ -120,7 +120,7 @@ void Binder::finish(Target& target)
         m_statement.writesKnown = false;
         return;
     }
-    Origin changed;   // what triggers may put into the row
+    RowChange changed;
     for (const RowEvent event : target.events)
         changed.add(followChange(*target.relation, event));
     m_statement.writesKnown = m_statement.writesKnown && target.known;
@@ -128,11 +128,12 @@ void Binder::finish(Target& target)
     if (!direct)
         return;
     for (size_t i = 0; i < target.written.size() && i < target.relation->columns.size(); ++i) {
-        if (!target.written[i])
+        Origin origin = changed.of(target.relation->columns[i].name);
+        if (!target.written[i] && origin.known && origin.sources.empty())
             continue;
         WriteFlow flow{{target.relation->oid, target.relation->columns[i].number}, true, {}};
-        Origin origin = *target.written[i];
-        origin.add(changed);
+        if (target.written[i])
+            origin.add(*target.written[i]);
         flow.known = origin.known;
         flow.sources = std::move(origin.sources);
         const auto same = std::ranges::find(m_statement.writes, flow.target, &WriteFlow::target);

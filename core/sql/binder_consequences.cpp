@@ -136,15 +136,36 @@ void Binder::follow(const catalog::Relation& relation, RowEvent event)
     (void)followChange(relation, event);
 }
 
-Origin Binder::followChange(const catalog::Relation& relation, RowEvent event)
+void Binder::RowChange::add(const RowChange& other)
+{
+    anywhere.add(other.anywhere);
+    for (const NamedOrigin& each : other.columns) {
+        const auto known = std::ranges::find(columns, each.name, &NamedOrigin::name);
+        if (known == columns.end())
+            columns.push_back(each);
+        else
+            known->origin.add(each.origin);
+    }
+}
+
+Origin Binder::RowChange::of(std::string_view column) const
+{
+    Origin result = anywhere;
+    const auto known = std::ranges::find(columns, column, &NamedOrigin::name);
+    if (known != columns.end())
+        result.add(known->origin);
+    return result;
+}
+
+Binder::RowChange Binder::followChange(const catalog::Relation& relation, RowEvent event)
 {
     const BinderDepth guard(m_depth);
     constexpr int kMoved = 8;
     if (!m_followed.insert({relation.oid, static_cast<int>(event) + (m_moving ? kMoved : 0)}).second)
         return {};
     if (!spend())
-        return Origin::unknown();
-    Origin changed = fireTriggers(relation, event);
+        return {.anywhere = Origin::unknown()};
+    RowChange changed = fireTriggers(relation, event);
     rules(relation, event);
     if (relation.kind == 'v') {
         if (const catalog::Relation* base = updatableBase(relation)) {
@@ -177,9 +198,9 @@ Origin Binder::followChange(const catalog::Relation& relation, RowEvent event)
     return changed;
 }
 
-Origin Binder::fireTriggers(const catalog::Relation& relation, RowEvent event)
+Binder::RowChange Binder::fireTriggers(const catalog::Relation& relation, RowEvent event)
 {
-    Origin changed;
+    RowChange changed;
     if (relation.triggers.empty())
         return changed;
     std::vector<RowSource> rows;
@@ -204,10 +225,15 @@ Origin Binder::fireTriggers(const catalog::Relation& relation, RowEvent event)
         if (!trigger.oldTable.empty())
             m_transitions.emplace_back(trigger.oldTable, &rows[1]);
         if (const catalog::Function* function = m_catalog.function(trigger.function)) {
+            RowChange change;
+            auto* const outer = std::exchange(m_rowChange, &change);
             const Origin origin = run(*function, {});
+            m_rowChange = outer;
+            if (!change.told)
+                change.anywhere = origin.as(Flow::Derived);
             // BEFORE and INSTEAD OF row triggers may write the row they give back.
             if ((trigger.type & 1) != 0 && (trigger.type & (2 | 64)) != 0)
-                changed.add(origin.as(Flow::Derived));
+                changed.add(change);
         } else {
             m_inspector.find(FindingKind::UnknownObject, "the function of trigger " + trigger.name + " is not in the catalog");
             m_inspector.add(Effect::Execution);

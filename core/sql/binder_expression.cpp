@@ -67,15 +67,6 @@ catalog::Oid valueFunctionType(PgQuery__SQLValueFunctionOp op)
     return at < types.size() ? types[at] : 0;
 }
 
-/// The type several alternatives agree on; 0 when they do not.
-void agree(catalog::Oid& type, const Origin& other, bool first)
-{
-    if (first || type == kUnknownLiteral)
-        type = other.type;
-    else if (other.type != type && other.type != kUnknownLiteral)
-        type = 0;
-}
-
 }  // namespace
 
 const std::vector<catalog::Column>* Binder::fieldsOf(catalog::Oid oid) const
@@ -192,6 +183,9 @@ Origin Binder::operate(const std::vector<std::string>& names, const Origin* left
     for (const catalog::Operator* each : candidates) {
         type = first || type == each->result ? each->result : 0;
         first = false;
+        if (left)
+            result.add(convert(*left, each->left, "i"));
+        result.add(convert(right, each->right, "i"));
         const catalog::Function* function = m_catalog.function(each->function);
         if (!function || function->builtin)
             continue;
@@ -276,8 +270,9 @@ Origin Binder::operation(const PgQuery__AExpr& expression, const Scope& scope, O
 Origin Binder::convert(const Origin& value, catalog::Oid target, std::string_view contexts)
 {
     Origin result;
-    if (m_catalog.ownCasts().empty() || value.type == kUnknownLiteral)
-        return result;   // a literal is read by its type's input function
+    // A literal is read by its type's input function, and so is a parameter, whose type is not known.
+    if (m_catalog.ownCasts().empty() || value.type == kUnknownLiteral || (value.type == 0 && value.known && value.sources.empty()))
+        return result;
     const catalog::Oid source = baseType(m_catalog, value.type);
     const catalog::Oid wanted = baseType(m_catalog, target);
     for (const catalog::Cast* each : m_catalog.ownCasts()) {
@@ -288,6 +283,21 @@ Origin Binder::convert(const Origin& value, catalog::Oid target, std::string_vie
         if (const catalog::Function* function = m_catalog.function(each->function))
             result.add(runOne(*function, {value}, {}));
     }
+    return result;
+}
+
+Origin Binder::agree(catalog::Oid& type, const Origin& other, bool first)
+{
+    if (first || type == kUnknownLiteral) {
+        type = other.type;
+        return {};
+    }
+    if (other.type == type || other.type == kUnknownLiteral)
+        return {};
+    // One of the two becomes the other, or both become a third.
+    Origin result = convert(other, 0, "i");
+    result.add(convert(Origin{.type = type}, 0, "i"));
+    type = 0;
     return result;
 }
 
@@ -371,9 +381,6 @@ Origin Binder::expression(const PgQuery__Node* node, const Scope& scope)
     if (!spend())
         return Origin::unknown();
     Origin result = value(*node, scope);
-    // Where the server casts by itself cannot be seen here, so what is of such a type counts as cast.
-    if (!m_catalog.ownCasts().empty() && (result.type != 0 || !result.known))
-        result.add(convert(result, 0, "i"));
     if (result.type >= kFirstOwn && result.type < kSomeScalar)
         workOn(result.type);
     return result;
@@ -423,12 +430,12 @@ Origin Binder::value(const PgQuery__Node& given, const Scope& scope)
             if (choice.arg)
                 result.add(operate({"="}, &argument, test, true).as(Flow::Tests));
             const Origin value = expression(choice.args[i]->case_when->result, scope);
-            agree(type, value, i == 0);
+            result.add(agree(type, value, i == 0));
             result.add(value.as(Flow::Derived));
         }
         const Origin otherwise = expression(choice.defresult, scope);
         if (choice.defresult)
-            agree(type, otherwise, false);
+            result.add(agree(type, otherwise, false));
         result.add(otherwise.as(Flow::Derived));
         result.type = type;
         return result;
@@ -453,7 +460,7 @@ Origin Binder::value(const PgQuery__Node& given, const Scope& scope)
         catalog::Oid type = kUnknownLiteral;
         for (size_t i = 0; i < count; ++i) {
             const Origin each = expression(args[i], scope);
-            agree(type, each, i == 0);
+            result.add(agree(type, each, i == 0));
             result.add(each.as(Flow::Derived));
         }
         result.type = type;
@@ -483,7 +490,7 @@ Origin Binder::value(const PgQuery__Node& given, const Scope& scope)
         catalog::Oid element = 0;
         for (size_t i = 0; i < node->a_array_expr->n_elements; ++i) {
             const Origin each = expression(node->a_array_expr->elements[i], scope);
-            agree(element, each, i == 0);
+            result.add(agree(element, each, i == 0));
             result.add(each.as(Flow::Derived));
         }
         const catalog::Type* type = m_catalog.type(element == kUnknownLiteral ? kText : element);

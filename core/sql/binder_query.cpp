@@ -239,9 +239,11 @@ QueryColumns Binder::setOperation(const PgQuery__SelectStmt& select, const Scope
     for (size_t i = 0; i < left.columns.size(); ++i) {
         Origin& mine = left.columns[i].origin;
         const Origin& other = right.columns[i].origin;
-        if (mine.type == kUnknownLiteral || mine.type == 0)
-            mine.type = other.type == kUnknownLiteral ? 0 : other.type;
-        else if (other.type != mine.type && other.type != kUnknownLiteral)
+        if (mine.type == 0)
+            mine.type = other.type;
+        else
+            mine.add(agree(mine.type, other, false));
+        if (mine.type == kUnknownLiteral)
             mine.type = 0;
         // EXCEPT and INTERSECT show rows of the left side only, but which ones the right side decides.
         mine.add(other);
@@ -270,10 +272,7 @@ QueryColumns Binder::values(const PgQuery__SelectStmt& select, const Scope* oute
         for (size_t i = 0; i < list.n_items; ++i) {
             const Origin each = expression(list.items[i], scope);
             Origin& column = result.columns[i].origin;
-            if (row == 0 || column.type == kUnknownLiteral)
-                column.type = each.type;
-            else if (each.type != column.type && each.type != kUnknownLiteral)
-                column.type = 0;
+            column.add(agree(column.type, each, row == 0));
             column.add(each);
         }
     }

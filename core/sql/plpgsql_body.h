@@ -23,6 +23,7 @@ struct PlpgsqlPiece {
     Kind kind = Kind::Expression;
     std::string sql = {};                      ///< variables stand in it by name
     std::vector<std::string> assigns = {};     ///< variables that receive its result; a record for its fields
+    std::string field = {};                    ///< of the one record it goes to, when that is all it writes: NEW.field := …
     std::vector<size_t> targets = {};          ///< the same as indices of PlpgsqlBody::variables, aliases resolved
     std::vector<std::string> arguments = {};   ///< Dynamic: the USING expressions in order; pieces of their own, too
     bool returned = false;                     ///< RETURN, RETURN NEXT, RETURN QUERY: flows to the caller

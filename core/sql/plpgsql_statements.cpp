@@ -134,6 +134,7 @@ void PlpgsqlReader::assignment()
 {
     const Name name = takeName();
     const std::vector<size_t> targets = target(name);
+    const bool whole = peek().code == '=' || peek().code == kPlAssign;
     while (!failed() && peek().code != '=' && peek().code != kPlAssign) {
         if (peek().code == ';' || peek().code == kPlEnd)
             fail("an assignment has no value");
@@ -147,7 +148,10 @@ void PlpgsqlReader::assignment()
     endStatement();
     if (failed())
         return;
-    assign(*emitExpression(value), targets);
+    PlpgsqlPiece& piece = *emitExpression(value);
+    assign(piece, targets);
+    if (whole && name.parts.size() == 2 && piece.assigns.size() == 1 && piece.assigns.front() == name.parts.front())
+        piece.field = name.parts.back();
 }
 
 void PlpgsqlReader::subscript()

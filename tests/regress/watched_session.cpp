@@ -1,5 +1,6 @@
 #include "tests/regress/watched_session.h"
 
+#include "core/catalog/function_review.h"
 #include "core/catalog/reader.h"
 
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include <cctype>
 #include <chrono>
 #include <cstring>
+#include <fstream>
 #include <stdexcept>
 #include <string_view>
 
@@ -17,6 +19,31 @@ namespace gatehouse::regress {
 namespace {
 
 constexpr size_t kTextShown = 4000;
+
+/// The suite's own library, as an administrator would vouch for it who has read it: reviewed_functions.txt.
+std::vector<std::string> reviewedSymbols()
+{
+    std::vector<std::string> symbols;
+    std::ifstream file(GATEHOUSE_REVIEWED_FUNCTIONS);
+    for (std::string line; std::getline(file, line);) {
+        if (!line.empty() && !line.starts_with('#'))
+            symbols.push_back(line.substr(0, line.find(' ')));
+    }
+    if (symbols.empty())
+        throw std::runtime_error("the list of reviewed functions cannot be read");
+    return symbols;
+}
+
+std::shared_ptr<const catalog::Snapshot> reviewed(const catalog::Snapshot& catalog)
+{
+    static const std::vector<std::string> symbols = reviewedSymbols();
+    std::vector<catalog::FunctionReview> reviews;
+    for (const catalog::Function& function : catalog.contents().functions) {
+        if (function.language == "c" && function.library.ends_with("/regress") && std::ranges::find(symbols, function.body) != symbols.end())
+            reviews.push_back({catalog::signatureOf(function, catalog), catalog::reviewMark(function)});
+    }
+    return catalog::withReviews(catalog, reviews, catalog.version());
+}
 
 uint32_t number(std::string_view bytes)
 {
@@ -319,7 +346,7 @@ void WatchedSession::readCatalog()
                                       {.ownTransaction = false, .temporary = true});
     if (!read.ok())
         throw std::runtime_error(read.error().message);
-    m_catalog = read.value();
+    m_catalog = reviewed(*read.value());
     m_catalogStale = false;
 }
 

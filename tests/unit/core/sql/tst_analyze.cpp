@@ -165,6 +165,45 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(run(text.toStdString()).normalised), shape);
     }
 
+    void triggersSayWhichColumnTheyChange_data()
+    {
+        QTest::addColumn<QString>("body");
+        QTest::addColumn<QString>("flows");
+        QTest::newRow("stamp") << QStringLiteral("BEGIN NEW.changed := now(); RETURN NEW; END") << QStringLiteral("note");
+        QTest::newRow("copy") << QStringLiteral("BEGIN NEW.note := NEW.ssn; RETURN NEW; END") << QStringLiteral("note<-ssn");
+        QTest::newRow("unnamed") << QStringLiteral("BEGIN NEW.changed := NEW.ssn; RETURN new; END") << QStringLiteral("note changed<-ssn");
+        QTest::newRow("variable") << QStringLiteral("DECLARE s text; BEGIN s := NEW.ssn; NEW.changed := s; RETURN NEW; END")
+                                  << QStringLiteral("note changed<-ssn");
+        QTest::newRow("before it is filled") << QStringLiteral("DECLARE s text; BEGIN LOOP NEW.changed := s; s := NEW.ssn; END LOOP; RETURN NEW; END")
+                                             << QStringLiteral("note changed<-ssn");
+        QTest::newRow("another record") << QStringLiteral("DECLARE r record; BEGIN r := NEW; RETURN r; END")
+                                        << QStringLiteral("id<-id<-ssn<-note<-changed ssn<-id<-ssn<-note<-changed note<-id<-ssn<-note<-changed changed<-id<-ssn<-note<-changed");
+        QTest::newRow("nothing") << QStringLiteral("BEGIN RETURN NULL; END") << QStringLiteral("note");
+    }
+
+    void triggersSayWhichColumnTheyChange()
+    {
+        QFETCH(QString, body);
+        QFETCH(QString, flows);
+        catalog::Relation people{.oid = 20001, .schema = "public", .name = "people",
+                                 .columns = {{"id", 1, 23}, {"ssn", 2, 25}, {"note", 3, 25}, {"changed", 4, 25}}};
+        people.triggers = {{.oid = 20003, .name = "t", .function = 20002, .type = 1 | 2 | 16}};
+        catalog::Function function{.oid = 20002, .schema = "public", .name = "f", .language = "plpgsql", .returnType = 2279, .body = body.toStdString()};
+        catalog::Function now{.oid = 1299, .schema = "pg_catalog", .name = "now", .language = "internal", .volatility = catalog::Volatility::Stable,
+                              .builtin = true, .returnType = 1184};
+        const catalog::Snapshot catalog("d", 1, {people}, {function, now});
+        const auto analysis = sql::analyze("UPDATE people SET note = 'x' WHERE id = 1", catalog, {});
+        QStringList told;
+        for (const sql::WriteFlow& write : analysis.statements[0].writes) {
+            QString flow = QString::fromStdString(people.column(write.target.number)->name);
+            QVERIFY(write.known);
+            for (const sql::Source& source : write.sources)
+                flow += QStringLiteral("<-") + QString::fromStdString(people.column(source.column.number)->name);
+            told.append(flow);
+        }
+        QCOMPARE(told.join(QLatin1Char(' ')), flows);
+    }
+
     void castsOfOnesOwnRunUnwritten()
     {
         catalog::Function cast{.oid = 20002, .schema = "public", .name = "as_note", .language = "sql", .argumentTypes = {23},
