@@ -120,10 +120,11 @@ private:
     Origin list(PgQuery__Node* const* nodes, size_t count, const Scope& scope, Flow flow);
     Origin window(const PgQuery__WindowDef& window, const Scope& scope);
     [[nodiscard]] catalog::Oid typeOf(const PgQuery__TypeName* name) const;
-    [[nodiscard]] const std::vector<catalog::Column>* fieldsOf(catalog::Oid type) const;
 
     // binder_calls.cpp
     Origin call(const PgQuery__FuncCall& call, const Scope& scope);
+    /// The text of an argument that is a constant, or a variable of a body that holds one.
+    [[nodiscard]] std::optional<std::string> constantOf(const PgQuery__Node* node, const Scope& scope) const;
     Origin runAny(const std::vector<const catalog::Function*>& candidates, const std::vector<Origin>& arguments,
                   const std::vector<std::optional<std::string>>& constants, const std::vector<std::string>& names,
                   const PgQuery__FuncCall* call);

@@ -18,7 +18,7 @@ constexpr catalog::Oid kTrigger = 2279;
 constexpr size_t kDynamicBytesMax = 64u << 10;
 
 /// The names and values a body's queries may use for its arguments.
-BodyNames namesOf(const catalog::Function& function, const std::vector<Origin>& arguments)
+BodyNames namesOf(const catalog::Function& function, const std::vector<Origin>& arguments, const catalog::Snapshot& catalog)
 {
     BodyNames names{.function = function.name};
     for (size_t i = 0; i < function.argumentTypes.size(); ++i) {
@@ -31,9 +31,15 @@ BodyNames namesOf(const catalog::Function& function, const std::vector<Origin>& 
                 origin.add(arguments[more].as(Flow::Derived));
         }
         const catalog::Oid declared = function.argumentTypes[i];
-        origin.type = i < arguments.size() && (declared == 0 || (declared >= 2276 && declared <= 2283) || declared > 3500) && arguments[i].type != kUnknownLiteral
-            ? arguments[i].type
-            : declared;
+        const bool open = declared == 0 || isPolymorphic(declared);
+        origin.type = i < arguments.size() && open && arguments[i].type != kUnknownLiteral ? arguments[i].type : declared;
+        if (const auto* fields = origin.row && !open ? fieldsOf(catalog, declared) : nullptr) {
+            // ROW(…) takes the names of the declared type's fields, place by place.
+            auto row = *origin.row;
+            for (size_t field = 0; field < std::min(row.size(), fields->size()); ++field)
+                row[field] = {(*fields)[field].name, row[field].origin.as(Flow::Plain, (*fields)[field].typeOid)};
+            origin.row = row.size() == fields->size() ? std::make_shared<const std::vector<NamedOrigin>>(std::move(row)) : nullptr;
+        }
         names.parameters.push_back({i < function.argumentNames.size() ? function.argumentNames[i] : std::string(), std::move(origin)});
     }
     return names;
@@ -177,7 +183,7 @@ Origin Binder::sqlBody(const catalog::Function& function, const std::vector<Orig
         }
     }
     m_inspector.function(function, true);
-    const BodyNames names = namesOf(function, arguments);
+    const BodyNames names = namesOf(function, arguments, m_catalog);
     const BodyFrame frame(*this, function);
     const Scope around{.body = &names};
     QueryColumns last;
@@ -197,11 +203,11 @@ Origin Binder::sqlBody(const catalog::Function& function, const std::vector<Orig
     if (last.columns.size() == 1 && function.outputNames.empty()) {
         result = last.columns[0].origin;
         result.type = declared != 0 ? declared : result.type;
-        if (const auto* fields = fieldsOf(declared); fields && !result.row && m_catalog.type(last.columns[0].origin.type) != m_catalog.type(declared))
+        if (const auto* fields = fieldsOf(m_catalog, declared); fields && !result.row && m_catalog.type(last.columns[0].origin.type) != m_catalog.type(declared))
             result.row = std::make_shared<const std::vector<NamedOrigin>>(std::vector<NamedOrigin>{{(*fields)[0].name, last.columns[0].origin}});
     } else {
         auto row = std::make_shared<std::vector<NamedOrigin>>(last.columns);
-        const auto* fields = fieldsOf(declared);
+        const auto* fields = fieldsOf(m_catalog, declared);
         for (size_t i = 0; i < row->size(); ++i) {
             NamedOrigin& column = (*row)[i];
             result.add(column.origin.as(Flow::Derived));
@@ -340,7 +346,7 @@ Origin Binder::plpgsqlBody(const catalog::Function& function, const std::vector<
     Origin pot;
     for (const Origin& each : arguments)
         pot.add(each.as(Flow::Derived));
-    BodyNames names = namesOf(function, arguments);
+    BodyNames names = namesOf(function, arguments, m_catalog);
     names.pot = &pot;
     names.labels = body.labels;
     names.rows = m_rows;
@@ -371,6 +377,8 @@ Origin Binder::plpgsqlBody(const catalog::Function& function, const std::vector<
         return std::nullopt;
     };
     {
+        const ConstantLookup lookup = constantOf;
+        names.constantOf = &lookup;
         const BodyFrame frame(*this, function);
         Origin* const outer = std::exchange(m_pot, &pot);
         pieces(body, names, pot, constantOf);

@@ -43,6 +43,19 @@ QueryColumns Binder::called(const PgQuery__FuncCall& call)
     return result;
 }
 
+std::optional<std::string> Binder::constantOf(const PgQuery__Node* node, const Scope& scope) const
+{
+    if (auto constant = constantText(node))
+        return constant;
+    // A variable of the body that stands where no column can hide it.
+    const bool named = node && node->node_case == PG_QUERY__NODE__NODE_COLUMN_REF && node->column_ref->n_fields == 1;
+    for (const Scope* level = &scope; named && level && level->sources.empty(); level = level->outer) {
+        if (level->body && level->body->constantOf)
+            return (*level->body->constantOf)(stringOf(node->column_ref->fields[0]));
+    }
+    return std::nullopt;
+}
+
 Origin Binder::call(const PgQuery__FuncCall& call, const Scope& scope)
 {
     const auto names = stringsOf(call.funcname, call.n_funcname);
@@ -57,7 +70,7 @@ Origin Binder::call(const PgQuery__FuncCall& call, const Scope& scope)
     const auto take = [&](const PgQuery__Node* node) {
         const bool named = node->node_case == PG_QUERY__NODE__NODE_NAMED_ARG_EXPR;
         arguments.push_back(expression(node, scope));
-        constants.push_back(constantText(named ? node->named_arg_expr->arg : node));
+        constants.push_back(constantOf(named ? node->named_arg_expr->arg : node, scope));
         shape.types.push_back(arguments.back().type);
         shape.names.push_back(named && node->named_arg_expr->name ? node->named_arg_expr->name : "");
     };
@@ -221,7 +234,8 @@ Origin Binder::builtinResult(const catalog::Function& function, const std::vecto
     case BuiltinKind::ServerFile:
     case BuiltinKind::ServerFileWrite:
         // Names and sizes of files are no column's; what stands in them may be any.
-        result.known = result.known && (function.name.starts_with("pg_ls_") || function.name.starts_with("pg_stat_file"));
+        result.known = result.known && (function.name.starts_with("pg_ls_") || function.name.starts_with("pg_stat_file")
+                                        || function.name == "lo_import" || function.name == "lo_export");
         break;
     case BuiltinKind::Maintenance:
         // brin_summarize_range and its like work on an index: its table's expressions run.
@@ -348,7 +362,7 @@ void Binder::workOn(catalog::Oid oid)
         if (inner >= kFirstOwn)
             workOn(inner);
     }
-    if (const auto* fields = fieldsOf(oid)) {
+    if (const auto* fields = fieldsOf(m_catalog, oid)) {
         for (const catalog::Column& field : *fields) {
             if (field.typeOid >= kFirstOwn)
                 workOn(field.typeOid);

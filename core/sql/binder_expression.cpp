@@ -69,16 +69,6 @@ catalog::Oid valueFunctionType(PgQuery__SQLValueFunctionOp op)
 
 }  // namespace
 
-const std::vector<catalog::Column>* Binder::fieldsOf(catalog::Oid oid) const
-{
-    const catalog::Type* type = m_catalog.type(baseType(m_catalog, oid));
-    if (!type || type->kind != 'c')
-        return nullptr;
-    if (const catalog::Relation* relation = m_catalog.relation(type->relation))
-        return &relation->columns;
-    return type->attributes.empty() ? nullptr : &type->attributes;
-}
-
 catalog::Oid Binder::typeOf(const PgQuery__TypeName* name) const
 {
     if (!name || name->pct_type)
@@ -321,7 +311,7 @@ Origin Binder::cast(const PgQuery__TypeCast& cast, const Scope& scope)
     result.add(convert(argument, target, "iae"));
     // A row of one shape as another: field by field.
     if (argument.row && type->kind == 'c') {
-        if (const auto* fields = fieldsOf(target); fields && fields->size() == argument.row->size()) {
+        if (const auto* fields = fieldsOf(m_catalog, target); fields && fields->size() == argument.row->size()) {
             std::vector<NamedOrigin> row;
             for (size_t i = 0; i < fields->size(); ++i)
                 row.push_back({(*fields)[i].name, (*argument.row)[i].origin.as(Flow::Derived, (*fields)[i].typeOid)});

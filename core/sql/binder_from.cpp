@@ -321,7 +321,7 @@ void Binder::functionColumns(const PgQuery__Node* call, const Scope& scope, RowS
         source.rowType = origin.type;
         return;
     }
-    if (const auto* fields = fieldsOf(origin.type)) {
+    if (const auto* fields = fieldsOf(m_catalog, origin.type)) {
         for (const catalog::Column& field : *fields)
             source.columns.push_back({field.name, each.as(Flow::Derived, field.typeOid)});
         source.rowType = origin.type;

@@ -159,7 +159,7 @@ Origin Binder::field(const Origin& composite, const std::string& name)
         if (found != composite.row->end())
             return found->origin;
     }
-    if (const auto* fields = fieldsOf(composite.type)) {
+    if (const auto* fields = fieldsOf(m_catalog, composite.type)) {
         const auto found = std::ranges::find(*fields, name, &catalog::Column::name);
         if (found != fields->end())
             return composite.as(Flow::Derived, found->typeOid);
@@ -167,7 +167,7 @@ Origin Binder::field(const Origin& composite, const std::string& name)
     // No field: a function of that name with the row as its argument.
     CallShape shape{.types = {composite.type}};
     const auto candidates = possibleFunctions(m_catalog, {}, name, shape, path());
-    const bool rowKnown = composite.row || fieldsOf(composite.type);
+    const bool rowKnown = composite.row || fieldsOf(m_catalog, composite.type);
     if (!candidates.empty()) {
         // A field of a shape that is not known would win over the function; both count then.
         Origin result = runAny(candidates, {composite}, {std::nullopt}, {}, nullptr);

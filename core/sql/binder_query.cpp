@@ -394,7 +394,7 @@ bool Binder::expandStar(const PgQuery__Node* value, const Scope& scope, QueryCol
         PgQuery__ColumnRef whole = reference;
         whole.n_fields = last;
         const Origin origin = column(whole, scope);
-        const auto* fields = fieldsOf(origin.type);
+        const auto* fields = fieldsOf(m_catalog, origin.type);
         into.known = into.known && fields != nullptr;
         if (fields) {
             for (const catalog::Column& each : *fields)
@@ -414,7 +414,7 @@ bool Binder::expandStar(const PgQuery__Node* value, const Scope& scope, QueryCol
         into.columns.insert(into.columns.end(), origin.row->begin(), origin.row->end());
         return true;
     }
-    if (const auto* fields = fieldsOf(origin.type)) {
+    if (const auto* fields = fieldsOf(m_catalog, origin.type)) {
         for (const catalog::Column& part : *fields)
             into.columns.push_back({part.name, field(origin, part.name)});
         return true;

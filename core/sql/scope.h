@@ -1,6 +1,7 @@
 // What names mean at one place of a query: its row sources, those around it, and a function body's variables.
 #pragma once
 
+#include "core/sql/constant_text.h"
 #include "core/sql/origin.h"
 
 #include <string>
@@ -29,6 +30,7 @@ struct BodyNames {
     std::vector<std::string> labels;
     const Origin* pot = nullptr;           ///< all that the body has read so far
     const std::vector<RowSource>* rows = nullptr;   ///< NEW and OLD
+    const ConstantLookup* constantOf = nullptr;
 };
 
 struct NamedWindow {

@@ -41,11 +41,6 @@ bool takesRange(Oid type)
     return type == kAnyRange || type == kAnyCompatibleRange;
 }
 
-bool isPolymorphic(Oid type)
-{
-    return takesElement(type) || takesArray(type) || takesRange(type) || type == kAnyMultirange || type == kAnyCompatibleMultirange;
-}
-
 /// Whether a value of that type may stand for the parameter without a cast in the text. Yes when in doubt.
 bool fits(const Snapshot& catalog, Oid given, Oid wanted)
 {
@@ -139,6 +134,11 @@ bool argumentsFit(const Snapshot& catalog, const catalog::Function& function, co
 
 }  // namespace
 
+bool isPolymorphic(Oid type)
+{
+    return takesElement(type) || takesArray(type) || takesRange(type) || type == kAnyMultirange || type == kAnyCompatibleMultirange;
+}
+
 Oid baseType(const Snapshot& catalog, Oid type)
 {
     for (int round = 0; round < 32; ++round) {
@@ -148,6 +148,16 @@ Oid baseType(const Snapshot& catalog, Oid type)
         type = found->base;
     }
     return type;
+}
+
+const std::vector<catalog::Column>* fieldsOf(const Snapshot& catalog, Oid oid)
+{
+    const catalog::Type* type = catalog.type(baseType(catalog, oid));
+    if (!type || type->kind != 'c')
+        return nullptr;
+    if (const catalog::Relation* relation = catalog.relation(type->relation))
+        return &relation->columns;
+    return type->attributes.empty() ? nullptr : &type->attributes;
 }
 
 bool isVisible(std::string_view schema, const SearchPath& path)

@@ -38,6 +38,10 @@ inline constexpr catalog::Oid kNoOperand = 0xffffffff;
 [[nodiscard]] catalog::Oid concreteType(const catalog::Snapshot& catalog, catalog::Oid declared, const catalog::Function& function,
                                         std::span<const catalog::Oid> arguments);
 
+/// anyelement, anyarray and the like: what a call gives decides.
+[[nodiscard]] bool isPolymorphic(catalog::Oid type);
+/// The fields of a composite type, or of a domain over one; null for any other.
+[[nodiscard]] const std::vector<catalog::Column>* fieldsOf(const catalog::Snapshot& catalog, catalog::Oid type);
 /// The type below all domains.
 [[nodiscard]] catalog::Oid baseType(const catalog::Snapshot& catalog, catalog::Oid type);
 /// The schema stands in the path, or is always searched.

@@ -1,6 +1,7 @@
 #include "core/sql/utility.h"
 
 #include <algorithm>
+#include <array>
 
 namespace gatehouse::sql {
 
@@ -158,9 +159,14 @@ void Utility::createSchema(const ProtobufCMessage& message)
     const auto& schema = statementAs<PgQuery__CreateSchemaStmt>(message);
     // A path that names the schema begins to mean it.
     m_statement.changesSearchPath = true;
-    for (size_t i = 0; i < schema.n_schema_elts; ++i) {
-        if (const ProtobufCMessage* element = inside(schema.schema_elts[i]))
-            m_inspector.visit(*element, m_depth + 1);
+    // The server makes them in this order, whatever order they are written in.
+    constexpr std::array kinds{&pg_query__create_seq_stmt__descriptor, &pg_query__create_stmt__descriptor, &pg_query__view_stmt__descriptor};
+    const auto turnOf = [&](const ProtobufCMessage& element) { return std::ranges::find(kinds, element.descriptor) - kinds.begin(); };
+    for (std::ptrdiff_t turn = 0; turn <= std::ssize(kinds); ++turn) {
+        for (size_t i = 0; i < schema.n_schema_elts; ++i) {
+            if (const ProtobufCMessage* element = inside(schema.schema_elts[i]); element && turnOf(*element) == turn)
+                m_inspector.visit(*element, m_depth + 1);
+        }
     }
 }
 

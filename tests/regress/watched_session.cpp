@@ -39,7 +39,8 @@ std::shared_ptr<const catalog::Snapshot> reviewed(const catalog::Snapshot& catal
     static const std::vector<std::string> symbols = reviewedSymbols();
     std::vector<catalog::FunctionReview> reviews;
     for (const catalog::Function& function : catalog.contents().functions) {
-        if (function.language == "c" && function.library.ends_with("/regress") && std::ranges::find(symbols, function.body) != symbols.end())
+        const bool suite = function.library.ends_with("/regress") || function.library.ends_with("/regress.so");
+        if (function.language == "c" && suite && std::ranges::find(symbols, function.body) != symbols.end())
             reviews.push_back({catalog::signatureOf(function, catalog), catalog::reviewMark(function)});
     }
     return catalog::withReviews(catalog, reviews, catalog.version());
