@@ -18,6 +18,7 @@ TREE_FOLDERS = ("app", "core", "ui", "resources", "translations", "tests", "inst
 CORE_MAY_INCLUDE = {
     "base": set(),
     "wire": {"base"},
+    "detect": {"base"},
     "catalog": {"base"},
     "ledger": {"base"},
     "approval": {"base"},
@@ -25,11 +26,12 @@ CORE_MAY_INCLUDE = {
     "agents": {"base", "identity"},
     "sql": {"base", "catalog"},
     "policy": {"base", "catalog", "sql"},
-    "masking": {"base", "catalog", "sql", "policy"},
+    "masking": {"base", "detect", "catalog", "sql", "policy"},
     "store": {"base", "ledger", "approval", "identity", "policy"},
-    "gateway": {"base", "wire", "catalog", "ledger", "approval", "identity", "agents", "sql", "policy", "masking"},
-    "service": {"base", "wire", "catalog", "ledger", "approval", "identity", "agents", "sql", "policy", "masking",
-                "store", "gateway"},
+    "gateway": {"base", "detect", "wire", "catalog", "ledger", "approval", "identity", "agents", "sql", "policy",
+                "masking"},
+    "service": {"base", "detect", "wire", "catalog", "ledger", "approval", "identity", "agents", "sql", "policy",
+                "masking", "store", "gateway"},
 }
 UI_PARTS = {"theme", "widgets", "actions", "shell"}
 PAGE_INTERFACE = "ui/shell/page.h"   # what every screen implements
