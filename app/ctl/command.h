@@ -46,5 +46,6 @@ void addPolicyCommands(CLI::App& app, Context& context);
 void addLiveCommands(CLI::App& app, Context& context);
 void addAuditCommands(CLI::App& app, Context& context);
 void addCatalogCommands(CLI::App& app, Context& context);
+void addDetectCommand(CLI::App& app, Context& context);
 
 }  // namespace gatehouse::ctl

@@ -25,6 +25,7 @@ int main(int argc, char** argv)
     addLiveCommands(app, context);
     addAuditCommands(app, context);
     addCatalogCommands(app, context);
+    addDetectCommand(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp& help) {

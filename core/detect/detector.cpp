@@ -1,0 +1,208 @@
+#include "core/detect/detector.h"
+
+#include "core/detect/findings.h"
+#include "core/detect/labels.h"
+#include "core/detect/patterns.h"
+
+#include <hs/hs.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <tuple>
+
+namespace gatehouse::detect {
+
+namespace {
+
+/// Hyperscan counts bytes in 32 bits; pieces of a longer text overlap by what the longest identifier needs.
+constexpr size_t kPieceBytes = size_t{64} << 20;
+constexpr size_t kPieceOverlapBytes = size_t{64} << 10;
+
+struct DatabaseDeleter {
+    void operator()(hs_database_t* database) const { hs_free_database(database); }
+};
+
+struct ScratchDeleter {
+    void operator()(hs_scratch_t* scratch) const { hs_free_scratch(scratch); }
+};
+
+struct Pass {
+    const std::vector<Pattern>& patterns;
+    Findings& findings;
+};
+
+int onMatch(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context)
+{
+    const Pass& pass = *static_cast<Pass*>(context);
+    const Pattern& pattern = pass.patterns[id];
+    const auto end = static_cast<size_t>(to);
+    if (pattern.find != nullptr)
+        pattern.find(pass.findings, end);
+    else
+        findToken(pass.findings, end, pattern.token);
+    return 0;
+}
+
+bool comesBefore(const Hit& a, const Hit& b)
+{
+    return std::tie(a.begin, a.end, a.kind) < std::tie(b.begin, b.end, b.kind);
+}
+
+bool isSurer(const Hit& a, const Hit& b)
+{
+    const size_t aSize = a.end - a.begin;
+    const size_t bSize = b.end - b.begin;
+    return std::tie(b.confidence, bSize, a.begin, a.kind) < std::tie(a.confidence, aSize, b.begin, b.kind);
+}
+
+/// Of hits that hang together by overlaps: the surest first, then what does not touch it. Appended to `kept`.
+void keepSurest(std::vector<Hit>::iterator first, std::vector<Hit>::iterator last, std::vector<Hit>& kept)
+{
+    const auto start = static_cast<std::ptrdiff_t>(kept.size());
+    std::sort(first, last, isSurer);
+    for (auto hit = first; hit != last; ++hit) {
+        const auto overlaps = [&](const Hit& other) { return other.begin < hit->end && hit->begin < other.end; };
+        if (std::none_of(kept.begin() + start, kept.end(), overlaps))
+            kept.push_back(*hit);
+    }
+    std::sort(kept.begin() + start, kept.end(), comesBefore);
+}
+
+void withoutOverlaps(std::vector<Hit>& hits)
+{
+    if (hits.size() < 2)
+        return;
+    std::ranges::sort(hits, comesBefore);
+    std::vector<Hit> kept;
+    kept.reserve(hits.size());
+    for (auto first = hits.begin(); first != hits.end();) {
+        size_t end = first->end;
+        auto last = first + 1;
+        for (; last != hits.end() && last->begin < end; ++last)
+            end = std::max(end, last->end);
+        keepSurest(first, last, kept);
+        first = last;
+    }
+    hits.swap(kept);
+}
+
+}  // namespace
+
+struct Scratch::Parts {
+    std::unique_ptr<hs_scratch_t, ScratchDeleter> memory;
+};
+
+Scratch::Scratch(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
+Scratch::Scratch(Scratch&&) noexcept = default;
+Scratch& Scratch::operator=(Scratch&&) noexcept = default;
+Scratch::~Scratch() = default;
+
+struct Detector::Parts {
+    std::vector<Pattern> patterns;
+    std::unique_ptr<hs_database_t, DatabaseDeleter> database;
+    std::unique_ptr<hs_scratch_t, ScratchDeleter> scratch;   ///< cloned for each thread, never scanned with
+    std::string problem;
+};
+
+Detector::Detector() : m_parts(std::make_unique<Parts>())
+{
+    Parts& parts = *m_parts;
+    parts.patterns = patterns();
+    std::vector<const char*> expressions;
+    std::vector<unsigned> flags;
+    std::vector<unsigned> ids;
+    for (const Pattern& pattern : parts.patterns) {
+        expressions.push_back(pattern.expression.c_str());
+        flags.push_back(pattern.flags);
+        ids.push_back(static_cast<unsigned>(ids.size()));
+    }
+    hs_database_t* database = nullptr;
+    hs_compile_error_t* error = nullptr;
+    if (hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(ids.size()), HS_MODE_BLOCK, nullptr, &database, &error) != HS_SUCCESS) {
+        parts.problem = error != nullptr ? error->message : "out of memory";
+        if (error != nullptr && error->expression >= 0)
+            parts.problem += " (pattern " + std::to_string(error->expression) + ")";
+        hs_free_compile_error(error);
+        return;
+    }
+    parts.database.reset(database);
+    hs_scratch_t* scratch = nullptr;
+    if (hs_alloc_scratch(database, &scratch) != HS_SUCCESS)
+        parts.problem = "out of memory";
+    parts.scratch.reset(scratch);
+}
+
+Detector::~Detector() = default;
+
+const Detector& Detector::instance()
+{
+    static const Detector made;
+    return made;
+}
+
+Outcome Detector::start()
+{
+    const std::string& problem = instance().m_parts->problem;
+    if (!problem.empty())
+        return Error{"the search for sensitive values cannot be set up: " + problem, "Hyperscan needs a processor with SSSE3; see its package libhyperscan5"};
+    return Done{};
+}
+
+Scratch Detector::makeScratch() const
+{
+    auto parts = std::make_unique<Scratch::Parts>();
+    hs_scratch_t* memory = nullptr;
+    if (m_parts->problem.empty() && hs_clone_scratch(m_parts->scratch.get(), &memory) == HS_SUCCESS)
+        parts->memory.reset(memory);
+    return Scratch(std::move(parts));
+}
+
+void Detector::collect(std::string_view text, Scratch& scratch, std::vector<Hit>& hits) const
+{
+    hits.clear();
+    if (text.empty())
+        return;
+    const auto notScanned = [&] {
+        hits.clear();
+        hits.push_back({label::kFreeText, "not_scanned", 0, text.size(), 1.0F});
+    };
+    if (scratch.m_parts == nullptr || scratch.m_parts->memory == nullptr)
+        return notScanned();
+    for (size_t begin = 0; begin < text.size();) {
+        const std::string_view piece = text.substr(begin, kPieceBytes);
+        const size_t first = hits.size();
+        Findings findings(piece, hits);
+        Pass pass{m_parts->patterns, findings};
+        if (hs_scan(m_parts->database.get(), piece.data(), static_cast<unsigned>(piece.size()), 0, scratch.m_parts->memory.get(), onMatch, &pass) != HS_SUCCESS)
+            return notScanned();
+        for (size_t i = first; i < hits.size(); ++i) {
+            hits[i].begin += begin;
+            hits[i].end += begin;
+        }
+        if (begin + piece.size() == text.size())
+            break;
+        begin += kPieceBytes - kPieceOverlapBytes;
+    }
+}
+
+void Detector::scan(std::string_view text, Scratch& scratch, std::vector<Hit>& hits) const
+{
+    collect(text, scratch, hits);
+    withoutOverlaps(hits);
+}
+
+void Detector::scanReadings(std::string_view text, Scratch& scratch, std::vector<Hit>& hits) const
+{
+    collect(text, scratch, hits);
+    std::ranges::sort(hits, comesBefore);
+    const auto same = [](const Hit& a, const Hit& b) { return a.begin == b.begin && a.end == b.end && a.kind == b.kind; };
+    // Of two forms that agree the surer one is told.
+    std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) {
+        return std::tie(a.begin, a.end, a.kind, b.confidence) < std::tie(b.begin, b.end, b.kind, a.confidence);
+    });
+    const auto rest = std::ranges::unique(hits, same);
+    hits.erase(rest.begin(), rest.end());
+}
+
+}  // namespace gatehouse::detect

@@ -1,0 +1,247 @@
+#include "core/detect/name_lists.h"
+
+#include <unordered_set>
+
+namespace gatehouse::detect {
+
+namespace {
+
+constexpr std::string_view kGiven =
+    "aada aaliyah aarav aaron aase abdullah abel abigail abraham adam aditya adrian adriana adriano agnes agnieszka "
+    "agustin ahmed ahmet aiden aino aisha aishwarya ake akiko akira alain alan alasdair alba albert alberta alberto "
+    "aldo alejandra alejandro aleksandra aleksi alessandro alessia alex alexa alexander alexandre alexandru alexei "
+    "alexis alfie alfonso alfred alfredo ali alice alicia alicja aline alistair allan allison alma alonzo alton alva "
+    "alvaro alvin amanda amber amelia amina amir amit amos amparo amy ana anais ananya anastasia anders anderson "
+    "andre andrea andreas andrei andreia andres andrew andrzej andy angel angela angelica angelika angelo angie "
+    "angus anh anil anita anja anjali ankit ann anna anne anneke anneli anneliese annie annika anouk antero anthony "
+    "antje antoine antoinette anton antoni antonia antonietta antonio antti aoi aoife aparecida archie ari aria "
+    "ariana arianna arjun arkadiusz arlene armando arne arthur artur arturo arun arvid asha asher ashley ashok "
+    "astrid athena attila aubrey audrey aurelie aurora austin autumn ava axel ayse baptiste barb barbara barnaby "
+    "barry bart bartosz bas beata beatrice beatriz bella ben bengt benjamin bennie benny benoit bente bentley berit "
+    "bernadette bernard bernardo bernd bernice bert bertha bertil bessie beth betsy betty beverly bianca bilal bill "
+    "billy birgit birgitta bjorn blake blanche bo bob bobby bonnie boris boyd bozena brad bradford bradley bram "
+    "brandi brandon brayden brenda brendan brent brett brian bridget brigitte brittany bronwyn brooklyn bruce bruna "
+    "bruno bryan bryant burak busra byron caio caleb callum calvin cameron camila camilla camille candace candice "
+    "carina carl carla carlo carlos carlton carmela carmella carmen carol carolina caroline carolyn carroll carter "
+    "cary carys casey cassandra caterina catherine cecil cecilia cedric celia celine cesar charlene charles charlie "
+    "charlotte chase chelsea cheryl chester chiara chloe chris christa christian christie christina christine "
+    "christophe christopher ciara claire clara clarence clark claude claudia claudio clay clayton clemence clement "
+    "clifford clifton clint clinton clive clyde cody colette colin colleen colton concepcion concetta connie connor "
+    "conrad consuelo cooper cora corey corinne cornelia cornelis cornelius cory courtney craig cristiane cristina "
+    "crystal curtis cynthia czeslaw daan dagmar daisuke daisy dale dallas damian damon dan dana daniel daniela "
+    "daniele danielle danuta darin dario dariusz darla darlene darnell darrel darrell darren darrin darryl daryl "
+    "dave davi david davide dawid dawn dean deb debbie debora deborah debra declan deepa deepak delbert delia della "
+    "denis denise dennis derek derrick desiree devin dewey dexter diana diane dianne didier diego dieter dimitrios "
+    "dinesh dirk divya dmitri dolores domenico domingo dominic dominick dominique don donald donna donnie dora "
+    "doreen doris dorota dorothy doug douglas doyle drew duane dustin dwayne dwight dylan earnest easton ebba "
+    "eberhard ebony ed eddie edgar edith edmond edmund edna edoardo edson eduardo edward edwin eero eetu eevi egon "
+    "eileen eilidh ekaterina elaine elbert eleanor elena elfriede eliane elias elif elijah elin elina elisa "
+    "elisabeth elizabeth elke ella ellen ellie ellis elmer elodie eloise elsie elva elzbieta emanuel emanuele emil "
+    "emile emilia emilie emilio emily emine emma emmanuel emmett emre encarnacion enrico enrique enzo eric erica "
+    "erick erik erika erin ernest ernestine ernesto ervin erzsebet esmee esperanza esra essie esteban estelle eszter "
+    "ethan ethel etienne etta ettore euan eugene eula eunice eva evan evelyn everett evi ewa ewan ezra fabian "
+    "fabiana fabio fabrice fang fannie fatima fatma fay faye federica federico felicia felipe felix femke ferenc "
+    "fernanda fernando filip filippo finn fiona fleur flora florence florian floyd forrest franca frances francesca "
+    "francesco francis francisca francisco franciszek franco francois francoise frank frankie franklin franz fred "
+    "freda freddie frederic fredrick fredrik freja freya frida frieda friedrich fritz gabor gabriel gabriela "
+    "gabriele gabriella gaia gail galina ganesh gareth garrett garry gary gaston gaurav gavin geeta geir gemma gene "
+    "genevieve geoffrey georg george georges georgia georgina georgios gerald geraldine geraldo gerard gerardo gerda "
+    "gerhard gerrit gertrude giacomo gianluca gianni gilbert gilberto giles gilles gillian ginette ginevra ginger "
+    "giorgia giorgio giovanna giovanni gisela giulia giuseppe giuseppina gladys glen glenda glenn gloria gonzalo "
+    "gopal goran gordon grace grady graham grayson grazyna greg gregg gregory greta grzegorz guadalupe guenther "
+    "guilherme guillaume guillermo gunilla gunnar gunther gustav gustavo guy gwen gwendolyn hailey halil halina "
+    "hamish hamza hana hanife hanna hannah hanne hannele hannu hans hari harold harper harriet harry hartmut haruto "
+    "harvey hasan hassan hatice hazel heather hector heidi heike heikki heinz heitor helen helena helene helga "
+    "helmut hendrik henk henri henrietta henrik henry henryk herman hermann herve hilda hildegard hiroshi holger "
+    "holly homer hong hope horace horst howard hubert huda hudson hugh hugo hui hunter huseyin hussein ian ibrahim "
+    "ida ignacio igor ilaria ilmari ilona ilse imogen ines inez inga inger ingrid inmaculada ioana ioannis ion ira "
+    "irena irene irina iris irvin irving isaac isabel isabella isabelle isadora isak ishaan isla ismael istvan ivan "
+    "ivy iwona jacek jack jacob jacobus jacqueline jacques jade jadwiga jaime jake jakub james jamie jan jana jane "
+    "janet janice janina janis janne jannik janusz jaqueline jared jari jaroslav jaroslaw jason jasper javier jaxon "
+    "jayden jean jeanette jeanne jeff jeffrey jenna jennifer jenny jens jerald jeremiah jeremy jermaine jeroen "
+    "jerome jerry jerzy jesper jesse jessica jesus jill jim jing jiri jo joachim joakim joan joana joann joanna "
+    "joanne joao joaquin jodi jody joe johan johanna johannes john johnathan johnnie jolanta jonas jonathan jonathon "
+    "joost jordan jorge jorgen jose josef josefa joseph josephine josh joshua joyce jozef jozsef juan juana juanita "
+    "judith judy juha juhani jukka jule jules julia julian juliana julie julien juliette julio julius jurgen justin "
+    "justyna jutta kaarina kacper kai kalevi kamil kara karan karen kari karim karin karl karlheinz karolina kasper "
+    "katalin katarina katarzyna kate katerina katharina katherine kathleen kathrin kathryn kathy katie katja katrina "
+    "kavita kayla kazimierz kazuko kazuo kees keiko keith kelly kelvin ken kenji kennedy kenneth kenny kent kenta "
+    "kerem kerry kerstin kerttu kevin khadija khalid kim kimberly kinga kiran kirk kirsten kirsty kjell klaus knut "
+    "koen konstantin konstantinos krishna krista kristen kristi kristiina kristin kristina kristopher kristy "
+    "krystyna krzysztof kumar kurt kyle lachlan laetitia lakshmi lamar lana lance landon larissa larry lars lasse "
+    "laszlo lata latoya laura lauren laurence laurent lauri lawrence layla lea leah leandro leanne lee leena lei "
+    "leif leila lela leland lena lenka lennart leo leon leona leonard leonardo leonie leroy lesley leslie lester "
+    "leszek leticia levi lewis liam lidia lieke liisa lillian lily lina linda ling linh linnea lionel lisa lise liv "
+    "liz logan lois lola lone lonnie loren lorena lorene lorenzo loretta lori lorraine lotte louis louise lowell "
+    "luana luca lucas lucia luciana luciano lucie lucien lucille lucy ludmila ludovica ludvig ludwig luigi luis "
+    "luisa luiz lukas lukasz luke lula luther luuk luz lydia lyle lynda lynn maarten mabel maciej mack mads "
+    "magdalena maggie magnus mahesh mahmoud maja makoto malcolm malgorzata malin mamie mandy manfred manoel manoj "
+    "manon manuel manuela marc marcel marcella marcelo marcia marcin marcio marco marcos marcus marek maren margaret "
+    "margareta margarita margaux margherita marguerite maria mariam marian mariana marianna marianne marie marieke "
+    "marilyn mario marion marit mariusz marja marjatta marjorie mark markku marko markus marlene marlies marloes "
+    "marlon marsha marshall marta martha martijn martin martina martine marty marvin mary mason massimo mateo mateus "
+    "mateusz matheus mathew mathieu mathilda mathilde mathis mats matt matteo matthew matthias matti mattia mattie "
+    "maud maureen maurice maurizio maverick max maxime maximilian maxine maya meena mees megan mehmet mei melanie "
+    "melinda melissa melker melvin mercedes meredith merle merve meryem mette mia michael michal micheal michel "
+    "michele michelle michiko mieczyslaw miguel mihai mikael mike mikhail mikkel mikko milan mildred miles millie "
+    "milton ming minh minna minnie miranda miriam mirjam miroslaw misty moa mohamed mohammed mohan moira molly "
+    "monica monika monique montserrat moritz morris morten moses muhammad murat muriel murilo mustafa myra myron "
+    "myrtle nadia nadine nancy naoko naomi natalia natalie natalya natasha nathalie nathan nathaniel neal neha neil "
+    "nellie nelson nettie nevaeh nguyet niamh nicholas nichole nick nico nicola nicolas nicole niels nigel nikhil "
+    "niklas nikolai nikolaos nils nina nisha noah noel noemi noemie nolan noor nora norma norman nuria oceane odd "
+    "odette oksana ole oleg olga olive oliver olivia olivier oliwia olli olof omar omer onni opal orlando orville "
+    "oscar oskar osman otis otto owen pablo paivi pallavi pam pamela paola paolo parker pascal pat patricia patrick "
+    "patrizia patrycja patsy patti paul paula paulina pauline paulo pavel pawel pedro peggy pekka penelope penny per "
+    "percy perry pertti pete peter petr petra petri petrus phil philip philipp philippa philippe phillip phoebe "
+    "phyllis pia pierre piet pieter pietro pilar piotr piper pirjo pooja poppy pradeep prakash preston priscilla "
+    "priya przemyslaw quentin quinn rachel radha rafael rafaela rafal ragnhild rahul raimunda rainer raj rajesh ralf "
+    "ralph ramazan ramesh ramiro ramon ramona randal randall randolph randy raphael raquel rasmus raul ravi raymond "
+    "rebecca recep reggie regina reginald reinhard rekha renata renate renato rene renee rex rhiannon rhys ricardo "
+    "riccardo richard rick rickey ricky riikka riley risto rita ritu ritva rob robert roberta roberto robin rocio "
+    "roderick rodney rodolfo rodrigo rogelio roger rogerio rohan rohit roland rolando romain roman ronald ronja roos "
+    "roosevelt rosa rosalie rosangela rosemary rosie ross roy ruben ruby rudolf rudolph rudy rufus rune rupert "
+    "russell ruth ruud ryan ryder ryszard saar sabine sabrina sachiko sadie saga sakura sally salma salvador "
+    "salvatore sam samantha sami samir samira sammy samuel sander sandor sandra sandrine sanjay sanna sanne santiago "
+    "saoirse sara sarah sari saskia satoshi satu saul savannah sawyer scarlett scott sean sebastian sebastiao "
+    "sebastien sem seppo serena serge sergei sergio seth shalini shane shannon sharon shaun sheila sheldon shelley "
+    "shelly sheri sherman sherri sherry shirley shiv shreya sidney siegfried signe sigrid silas silke silvia simon "
+    "simona simone sinead siobhan sita sjoerd skylar slawomir sneha sofia solange solveig sonia sonja sophia sophie "
+    "soren sota stacey stacy stanislaw stanislawa stanley stefan stefanie stefano stella stephane stephanie stephen "
+    "steve steven stewart stijn stuart sue suleyman sunil sunita suresh susan susana susanne susie suzanne svein "
+    "sven svenja svetlana swati sylvester sylvia sylvie sylwia szymon tadeusz takashi takeshi tamas tami tammy tanja "
+    "tanya tapani tara tariq tasha tatiana taylor ted teemu terence teresa terezinha teri terje terrance terrell "
+    "terrence terry tess thanh thelma theo theodore theresa thiago thierry thijs thomas thorsten tiago tiffany tiina "
+    "tijn tilly tim timmy timo timothy tina tobias toby toivo tom tomas tomasz tommaso tommie toni tony tor torsten "
+    "tracey traci tracy travis trevor tristan trond troy trudy tuomas turid tuulikki tuva tyler ugo ulf ulla ulrich "
+    "ulrike ursula urszula usha ute uwe vaclav vaino valentin valentina valerie vanessa varun veikko velma venla "
+    "vera verna vernon veronica veronique vicente vicki vickie vicky victor victoria vijay vikram viktor ville "
+    "vincent vincenzo vinicius viola virgil virginia virginie vishal vitor vitoria vivaan vivian vladimir volker "
+    "wade waldemar wallace walter waltraud wanda warren wayne wei wendell wendy werner weronika wesley weston "
+    "whitney wiebke wieslaw wiktoria wilbert wilbur wilfred wilhelm wilhelmina willa willard willem william willie "
+    "willow wilma wilson winifred winston wladyslaw wojciech wolfgang woodrow wouter wyatt xavier ximena xin yan "
+    "yasmin yoko yolanda yuki yumi yuri yusuf yuto yves yvette yvonne zachary zainab zbigniew zdenek zdzislaw zeynep "
+    "zoe zofia zoltan zsuzsanna zuzanna ";
+
+constexpr std::string_view kFamily =
+    "abbas adamczyk adams agarwal agrawal aguilar ahmed ahonen albrecht albuquerque alexander ali allen almeida "
+    "alonso alvarado alvarez alves amato andersen anderson andersson andrade andre andreassen andrews araujo "
+    "armstrong arnaud arnold arora arslan arvidsson aslan aubert austin axelsson aydin bailey baker bakker banerjee "
+    "banks baran barbier barbieri barbosa barnes barone batista bauer baumann beck becker bell benedetti bengtsson "
+    "bennett berg berger berglund bergman bergmann bergqvist bergstrom bernard bernardi berry bertrand bhatia "
+    "bianchi bianco bishop bjork black blanc blanchard blanco blomqvist bohm bonnet bos bose bosman bourgeois bowman "
+    "boyd boyer bradley braga brandt braun brooks brown brun brunet bruno bryant burke burns burton busch butler "
+    "caballero cabrera calvo campbell campos cano caputo carbone cardoso carlson carneiro caron carpenter carr "
+    "carrasco carroll carter caruso carvalho castillo castro cattaneo celik cerny cetin chapman chatterjee chavez "
+    "chen chevalier cho choi chopra christensen claesson clark clement colas cole coleman collins colombo conte "
+    "conti contreras cook cooper coppola cortes costa cox crawford cruz cunningham d'angelo dabrowska dabrowski dahl "
+    "daniels danielsson das david davies davis day dean deangelis dekker delgado deluca demir denis desai desantis "
+    "dhillon dias diaz dietrich diez dijkstra dixon dogan dominguez dubois duda dudek dufour dumas dumont duncan "
+    "dunn dupont duran durand dutta duval dvorak edwards eklund elliott ellis engel engstrom eriksen eriksson "
+    "espinoza esposito estrada evans fabbri farina farooq faure ferguson fernandes fernandez ferrara ferrari ferraro "
+    "ferreira ferrer ferri fields fiore fischer fisher flores fontaine fontana ford forsberg foster fournier fowler "
+    "fox franco francois frank franke franklin fransson fraser fredriksson freeman freitas friedrich fuchs fuentes "
+    "fuller gaillard gallego galli gallo gao garcia gardner garnier garrett garrido garza gatti gauthier gautier "
+    "gentile george gerard ghosh gibson gil gilbert gill gimenez giordano girard giraud giuliani gomes gomez "
+    "goncalves gonzales gonzalez gordon gorska gorski grabowska grabowski graf graham grant grassi grasso gray greco "
+    "green greene griffin gross guerin guerra guerrero gundersen gunnarsson gunther guo gupta gustafsson gutierrez "
+    "guzman haas hagen hahn hakansson hall halvorsen hamalainen hamilton hansen hanson hansson harper harris "
+    "harrison hart hartmann harvey hassan haugen hawkins hayashi hayes he heikkila heikkinen heinonen heinrich "
+    "henderson hendriks henriksen henriksson henry hernandez herrera herrero herrmann hicks hidalgo hill hoang "
+    "hoekstra hoffman hoffmann hofmann holm holmberg holmes horn horvath howard howell hu huang huber hudson hughes "
+    "hunt hunter hussain ibanez ibrahim iglesias ionescu isaksson ito ivanov ivanova iversen iyer jablonska "
+    "jablonski jackson jacobs jacobsen jager jain jakobsen jakobsson james jang jankowska jankowski jansen jansson "
+    "jarvinen jaworska jaworski jean jenkins jensen jimenez johannessen johansen johansson johnsen johnson johnston "
+    "jokinen joly jones jonsson jordan jorgensen joshi jung kaiser kaminska kaminski kang kapoor kara karjalainen "
+    "karlsen karlsson kato kaya keller kelley kelly kennedy khan khanna kilic kim kimura king kinnunen kiss klein "
+    "knight knudsen kobayashi koc koch koehler koenig kohler kok konig korhonen koskinen koster kovacs kowalczyk "
+    "kowalska kowalski kozlowska kozlowski kramer kraus krause krawczyk kristiansen krol krueger kruger kuehn kuhn "
+    "kuipers kumar kurt kuznetsov kwiatkowska kwiatkowski lahtinen laine laitinen lambert lane lang lange larsen "
+    "larson larsson laurent lawrence lawson le leclerc lee lefebvre lefevre legrand lehmann lehtinen lehtonen "
+    "lemaire lemoine leon leone leroux leroy lewandowska lewandowski lewis li lim lima lin lind lindberg lindgren "
+    "lindqvist lindstrom little liu lofgren lombardi lombardo long longo lopes lopez lorenz lorenzo lozano lucas "
+    "ludwig luna lund lundberg lundgren lundin lundqvist luo lynch ma maas macdonald macedo machado mackenzie "
+    "macleod madsen magnusson maier majewska majewski makela makinen maldonado malhotra malik malinowska malinowski "
+    "mancini marchand marchetti mariani marie marin marini marino marques marquez marshall martensson martin "
+    "martinelli martinez martini martino martins mason masson mathieu matthews mattila mattsson mayer mazur mazza "
+    "mccoy mcdonald medina mehta meier meijer mejia melo mendes mendez mendoza menon mercier messina meunier meyer "
+    "michalak michalska michalski michel miller mills mishra mitchell moeller moen molina moller molnar montanari "
+    "montero montgomery monti moore moraes morales moreau moreira morel morelli moreno moretti morgan morin morris "
+    "morrison mortensen mueller mukherjee mulder muller munoz murphy murray myers nagy naidu nair nakamura "
+    "nascimento navarro nelson neumann nguyen nichols nicolas nielsen niemi nieminen nieto nilsen nilsson noel "
+    "nordstrom novak nowak nowakowska nowakowski nowicka nowicki nunes nunez nyberg nystrom o'brien o'connor o'neill "
+    "obrien oliveira oliver olofsson olsen olson olsson olszewska olszewski ortega ortiz ostrowski otto owens "
+    "ozdemir ozkan ozturk padilla palmer palmieri palumbo pandey papadopoulos parisi park parker pascual patel "
+    "patterson pawlak pawlowska pawlowski payne pedersen pellegrini pellegrino pena pereira perez perkins perrin "
+    "perry persson peters peterson petit petrov petrova pettersen pettersson pfeiffer pham phan philippe phillips "
+    "picard pierce pillai piotrowska piotrowski pohl popa popescu popov porter postma poulsen powell price prieto "
+    "prochazka rahman ramirez ramos rantanen rao rasmussen ray reddy reed reid reis renard renaud reyes reynolds "
+    "ribeiro ricci rice richard richards richardson richter riley rinaldi rios rivera rizzi rizzo robert roberts "
+    "robertson robin robinson rocha roche rodrigues rodriguez roger rogers rojas rolland romano romero rose ross "
+    "rossetti rossi roth rousseau roussel roux roy rubio ruiz russell russo rutkowska rutkowski ryan saarinen sahin "
+    "sala salazar salminen salo salonen samuelsson sanchez sandberg sanders sandoval sanna santana santiago santoro "
+    "santos sanz saraiva sasaki sato sauer savolainen schaefer schafer schmid schmidt schmitt schmitz schneider "
+    "scholz schouten schreiber schroder schroeder schubert schulte schultz schulz schulze schumacher schuster "
+    "schwarz scott seidel sen serra serrano sethi shah sharma shaw sheikh sidorov sikora silva silvestri simmons "
+    "simon simpson sims simsek singh sjoberg smirnov smirnova smit smith smits snyder soares soderberg sokolov "
+    "solberg sommer sorensen soto sousa souza spencer stein stephens stepien stevens stewart stone strand suarez "
+    "sullivan sun suzuki svendsen svensson svoboda szabo szewczyk szymanska szymanski takahashi tanaka taylor "
+    "teixeira testa thomas thompson thomsen tiwari torres toth tran tucker tuominen turner turunen valdez valentini "
+    "varga vargas vasquez vazquez veenstra vega verhoeven verma vermeulen vidal vieira villa vincent virtanen visser "
+    "vitale vogel vogt voigt volkov vos wagner walczak walker wallace wallin walsh walter wang ward warren "
+    "washington watanabe watkins watson weaver webb weber weiss welch wells werner west wheeler white wieczorek "
+    "wikstrom willems williams williamson willis wilson winkler winter wisniewska wisniewski witkowska witkowski "
+    "wojcik wolf wolff wong wood woods wozniak wright wrobel wu xavier xu yamada yamamoto yang yildirim yildiz "
+    "yilmaz yoon yoshida young zajac zhang zhao zhou zhu ziegler zielinska zielinski zimmermann ";
+
+constexpr std::string_view kNoNames =
+    "a account address admin african agency airport american amount an and april are as asian association at august "
+    "authority avenue bank bay be beach been being best blue boulevard brazilian british build but by can center "
+    "central centre chinese church city client coast code college comment commission committee company corp "
+    "corporation could council country county court create customer data database date days dear debug december "
+    "default delete demo department description did district do does drive dutch east eastern eight el email english "
+    "error european evening false fatal february file finnish first five for foundation four french friday from "
+    "german gmbh great group had harbor has have hello here hey hi holdings hospital hotel house how if in inc index "
+    "indian info insert institute into invoice is island islands italian january japanese join journal july june key "
+    "kind korean la labs lake lane language las llc lord los love lower ltd magazine march may media message might "
+    "ministry monday month morning mount mountain museum must name new news night nine no none north northern not "
+    "note notes november null number october of office old on one or order over park partners payment phone please "
+    "polish portuguese post press price prince princess product province queen query red regards region release "
+    "report request response river road root russian saint sample san santa saturday school second select september "
+    "server services seven shall should sincerely six society software solutions south southern spanish square st "
+    "stadium state station status street studio subject summary sunday swedish systems table technologies ten test "
+    "thank thanks that the theater theatre there these third this those three thursday time times title to total "
+    "trace true tuesday two type under university update upper user valley value version warning was wednesday week "
+    "were west western what when where which while who whom whose why will with without would year yes ";
+
+std::unordered_set<std::string_view> setOf(std::string_view words)
+{
+    std::unordered_set<std::string_view> set;
+    while (!words.empty()) {
+        const size_t blank = words.find(' ');
+        set.insert(words.substr(0, blank));
+        words.remove_prefix(blank + 1);
+    }
+    return set;
+}
+
+}  // namespace
+
+bool isGivenName(std::string_view name)
+{
+    static const std::unordered_set<std::string_view> names = setOf(kGiven);
+    return names.contains(name);
+}
+
+bool isFamilyName(std::string_view name)
+{
+    static const std::unordered_set<std::string_view> names = setOf(kFamily);
+    return names.contains(name);
+}
+
+bool isNoName(std::string_view word)
+{
+    static const std::unordered_set<std::string_view> words = setOf(kNoNames);
+    return words.contains(word);
+}
+
+}  // namespace gatehouse::detect
