@@ -54,7 +54,7 @@ bool card(std::string_view digits)
     const auto issued = [&](const Issuer& issuer) {
         return first >= issuer.first && first <= issuer.last && (issuer.lengths >> digits.size() & 1U) != 0;
     };
-    return std::ranges::any_of(kIssuers, issued) && passesLuhn(digits) && !allSame(digits.substr(1));
+    return std::ranges::any_of(kIssuers, issued) && passesLuhn(digits) && !allSame(digits);
 }
 
 bool cardOfAirTravel(std::string_view digits)

@@ -3,57 +3,66 @@
 #include "core/detect/characters.h"
 
 #include <algorithm>
-#include <array>
 
 namespace gatehouse::detect {
 
 namespace {
 
-constexpr size_t kBytesBefore = 64;
-constexpr size_t kBytesBehind = 32;
+/// Short words stand alone: "pan" is not "panel".
+constexpr size_t kShortWordBytesMax = 4;
+
+bool isOfWord(char c)
+{
+    return isLetter(c) || isHigh(c);
+}
 
 bool holdsWord(std::string_view window, std::string_view word)
 {
     for (size_t place = window.find(word); place != std::string_view::npos; place = window.find(word, place + 1)) {
-        const char last = before(window, place);
-        // "pan" is no part of "company"; in "driverLicense" and "ssn_no" the words part by themselves.
-        if (!isLetter(last) && !isHigh(last)) {
-            // Short words stand alone: "pan" is not "panel".
-            const char next = at(window, place + word.size());
-            if (word.size() > 4 || !(isLetter(next) || isHigh(next)))
-                return true;
-        }
-    }
-    return false;
-}
-
-bool holdsAny(std::string_view window, std::string_view words)
-{
-    while (!words.empty()) {
-        const size_t bar = words.find('|');
-        if (holdsWord(window, words.substr(0, bar)))
+        if (!isOfWord(before(window, place)) && (word.size() > kShortWordBytesMax || !isOfWord(at(window, place + word.size()))))
             return true;
-        if (bar == std::string_view::npos)
-            break;
-        words.remove_prefix(bar + 1);
     }
     return false;
 }
 
 }  // namespace
 
-bool isMentioned(std::string_view text, size_t begin, size_t end, std::string_view words)
+void Surroundings::read(std::string_view text, size_t begin, size_t end)
 {
-    if (words.empty())
-        return false;
-    std::array<char, kBytesBefore + kBytesBehind> buffer{};
+    m_begin = begin;
+    m_end = end;
+    m_initials = {};
     const size_t from = begin > kBytesBefore ? begin - kBytesBefore : 0;
-    std::ranges::transform(text.substr(from, begin - from), buffer.begin(), toLower);
-    if (begin > from && holdsAny({buffer.data(), begin - from}, words))
-        return true;
     const std::string_view behind = text.substr(std::min(end, text.size()), kBytesBehind);
-    std::ranges::transform(behind, buffer.begin(), toLower);
-    return !behind.empty() && holdsAny({buffer.data(), behind.size()}, words);
+    auto out = std::ranges::transform(text.substr(from, begin - from), m_bytes.begin(), toLower).out;
+    *out++ = '\0';
+    out = std::ranges::transform(behind, out, toLower).out;
+    m_size = static_cast<size_t>(out - m_bytes.begin());
+    char last = '\0';
+    for (const char c : std::string_view(m_bytes.data(), m_size)) {
+        if (isOfWord(c) && !isOfWord(last))
+            Words::add(m_initials, c);
+        last = c;
+    }
+}
+
+bool Surroundings::mention(std::string_view text, size_t begin, size_t end, const Words& words)
+{
+    if (words.list().empty() || (begin == 0 && end >= text.size()))
+        return false;
+    if (begin != m_begin || end != m_end)
+        read(text, begin, end);
+    if (!words.startsLike(m_initials))
+        return false;
+    const std::string_view window(m_bytes.data(), m_size);
+    for (std::string_view list = words.list(); !list.empty();) {
+        const size_t bar = list.find('|');
+        const std::string_view word = list.substr(0, bar);
+        if (Words::holds(m_initials, word.front()) && holdsWord(window, word))
+            return true;
+        list.remove_prefix(bar == std::string_view::npos ? list.size() : bar + 1);
+    }
+    return false;
 }
 
 }  // namespace gatehouse::detect

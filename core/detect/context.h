@@ -1,13 +1,68 @@
 // Whether words beside a value say what it is ("ssn", "Führerschein"); no grammar, only words nearby.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace gatehouse::detect {
 
-/// `words` are in lower case, parted by '|'. Looked for at the beginning of words, in the 64 bytes before the value and the 32
-/// behind it. ASCII letters match in either case.
-[[nodiscard]] bool isMentioned(std::string_view text, size_t begin, size_t end, std::string_view words);
+/// Words in lower case, parted by '|', with the set of bytes that they begin with.
+class Words {
+public:
+    constexpr Words(const char* list) : m_list(list)
+    {
+        bool starts = true;
+        for (const char c : m_list) {
+            if (starts)
+                add(m_initials, c);
+            starts = c == '|';
+        }
+    }
+
+    using Initials = std::array<uint64_t, 4>;
+
+    static constexpr void add(Initials& initials, char c)
+    {
+        const auto byte = static_cast<unsigned char>(c);
+        initials[byte / 64] |= uint64_t{1} << byte % 64;
+    }
+    static constexpr bool holds(const Initials& initials, char c)
+    {
+        const auto byte = static_cast<unsigned char>(c);
+        return (initials[byte / 64] >> byte % 64 & 1) != 0;
+    }
+
+    [[nodiscard]] constexpr std::string_view list() const { return m_list; }
+    [[nodiscard]] constexpr bool startsLike(const Initials& other) const
+    {
+        return ((m_initials[0] & other[0]) | (m_initials[1] & other[1]) | (m_initials[2] & other[2]) | (m_initials[3] & other[3])) != 0;
+    }
+
+private:
+    std::string_view m_list;
+    Initials m_initials{};
+};
+
+/// The 64 bytes before a value and the 32 behind it, read once for all the words that are looked for.
+class Surroundings {
+public:
+    /// Looked for at the beginning of words; short ones must stand alone. ASCII letters match in either case.
+    [[nodiscard]] bool mention(std::string_view text, size_t begin, size_t end, const Words& words);
+
+private:
+    static constexpr size_t kBytesBefore = 64;
+    static constexpr size_t kBytesBehind = 32;
+
+    void read(std::string_view text, size_t begin, size_t end);
+
+    size_t m_begin = std::string_view::npos;
+    size_t m_end = 0;
+    /// In lower case, with a NUL between the two sides.
+    std::array<char, kBytesBefore + 1 + kBytesBehind> m_bytes{};
+    size_t m_size = 0;
+    Words::Initials m_initials{};   ///< bytes that words begin with
+};
 
 }  // namespace gatehouse::detect

@@ -195,14 +195,12 @@ void Detector::scan(std::string_view text, Scratch& scratch, std::vector<Hit>& h
 void Detector::scanReadings(std::string_view text, Scratch& scratch, std::vector<Hit>& hits) const
 {
     collect(text, scratch, hits);
-    std::ranges::sort(hits, comesBefore);
     const auto same = [](const Hit& a, const Hit& b) { return a.begin == b.begin && a.end == b.end && a.kind == b.kind; };
     // Of two forms that agree the surer one is told.
     std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) {
         return std::tie(a.begin, a.end, a.kind, b.confidence) < std::tie(b.begin, b.end, b.kind, a.confidence);
     });
-    const auto rest = std::ranges::unique(hits, same);
-    hits.erase(rest.begin(), rest.end());
+    hits.erase(std::unique(hits.begin(), hits.end(), same), hits.end());
 }
 
 }  // namespace gatehouse::detect

@@ -101,7 +101,7 @@ void findUrlPassword(Findings& findings, size_t end)
     const bool placeholder = first == '$' || first == '{' || first == '<' || first == '[' || first == '%'
         || std::ranges::all_of(password, [&](char c) { return c == '*' || c == first; });
     if (!placeholder)
-        findings.add({label::kSecret, "url_password"}, colon + 1, sign, 0.9F);
+        findings.add({label::kSecret, "url_password"}, colon + 1, sign, 0.97F);
 }
 
 }  // namespace gatehouse::detect

@@ -2,6 +2,7 @@
 // that call them.
 #pragma once
 
+#include "core/detect/context.h"
 #include "core/detect/detector.h"
 
 #include <cstddef>
@@ -21,6 +22,12 @@ public:
     Findings(std::string_view text, std::vector<Hit>& hits) : m_text(text), m_hits(hits) { }
 
     [[nodiscard]] std::string_view text() const { return m_text; }
+
+    /// Words beside a place: see context.h.
+    [[nodiscard]] bool isMentioned(size_t begin, size_t end, const Words& words)
+    {
+        return m_surroundings.mention(m_text, begin, end, words);
+    }
 
     /// Widened to whole characters.
     void add(const Kind& kind, size_t begin, size_t end, float confidence)
@@ -47,6 +54,7 @@ public:
 private:
     std::string_view m_text;
     std::vector<Hit>& m_hits;
+    Surroundings m_surroundings;
 };
 
 // The finders: each is told where one of its patterns ended, and looks around that place.

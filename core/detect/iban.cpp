@@ -53,7 +53,10 @@ void findIban(Findings& findings, size_t begin, size_t end)
     // In groups of four the letters of a word behind it would be a group of their own.
     if (plain.size() != country->length || isAlnum(at(text, place)) || at(text, place) == '_')
         return;
-    std::ranges::rotate(plain, plain.begin() + 4);
+    const std::string_view written = text.substr(begin, place - begin);
+    if (std::ranges::any_of(written, isUpper) && std::ranges::any_of(written, isLower))
+        return;
+    std::rotate(plain.begin(), plain.begin() + 4, plain.end());
     if (mod97(plain) != 1)
         return;
     findings.add({label::kIban, "iban"}, begin, place, 0.98F);

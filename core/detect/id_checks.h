@@ -56,6 +56,7 @@ bool inAadhaar(std::string_view digits);
 bool inPan(std::string_view text);
 bool inGstin(std::string_view text);
 bool sgNric(std::string_view text);
+bool sgNricForm(std::string_view text);
 bool auTfn(std::string_view digits);
 bool auAbn(std::string_view digits);
 bool auAcn(std::string_view digits);

@@ -62,6 +62,11 @@ bool sgNric(std::string_view text)
     }
 }
 
+bool sgNricForm(std::string_view text)
+{
+    return isIn("STFGM", text[0]);
+}
+
 bool auTfn(std::string_view digits)
 {
     return !allSame(digits) && weightedSum(digits, {1, 4, 3, 7, 5, 8, 6, 9, 10}) % 11 == 0;
@@ -128,7 +133,7 @@ bool jpMyNumber(std::string_view digits)
 bool thNational(std::string_view digits)
 {
     const int sum = weightedSum(digits, {13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2});
-    return digits[0] >= '1' && digits[0] <= '8' && digits[1] != '0' && !allSame(digits) && (11 - sum % 11) % 10 == digitOf(digits[12]);
+    return digits[0] >= '1' && digits[0] <= '8' && numberAt(digits, 1, 2) >= 10 && numberAt(digits, 1, 2) <= 96 && !allSame(digits) && (11 - sum % 11) % 10 == digitOf(digits[12]);
 }
 
 bool twNational(std::string_view text)

@@ -9,8 +9,8 @@ namespace {
 
 using namespace label;
 
-constexpr std::string_view kPassportWords = "passport|passports|passport_no|passportno|pasaporte|passeport|passaporto|paszport|paspoort|reisepass|pass-nr|ausweis|personalausweis|travel document|여권|여권번호|护照|旅券|pasaport";
-constexpr std::string_view kLicenceWords = "driver|driving|drivers|driver's|licence no|license no|dl|dl no|dl#|license number|licence number|license is|führerschein|führerscheinnummer|fahrerlaubnis|permis de conduire|patente|carnet de conducir|rijbewijs|körkort";
+constexpr Words kPassportWords = "passport|passports|passport_no|passportno|pasaporte|passeport|passaporto|paszport|paspoort|reisepass|pass-nr|ausweis|personalausweis|travel document|여권|여권번호|护照|旅券|pasaport";
+constexpr Words kLicenceWords = "driver|driving|drivers|driver's|licence no|license no|dl|dl no|dl#|license number|licence number|license is|führerschein|führerscheinnummer|fahrerlaubnis|permis de conduire|patente|carnet de conducir|rijbewijs|körkort";
 
 constexpr Kind kPassport_{kPassport, "passport"};
 constexpr Kind kLicence{kDriverLicense, "driver_license"};
@@ -18,6 +18,7 @@ constexpr Kind kLicence{kDriverLicense, "driver_license"};
 constexpr std::array kForms = std::to_array<TokenForm>({
     {"AA999999A", {kNationalId, "uk_nino"}, check::ukNino, 0.85F, 0.98F, "nino|national insurance|ni number|ni no"},
     {"A9999999A", {kNationalId, "sg_nric"}, check::sgNric, 0.9F, 0.98F, "nric|fin"},
+    {"A9999999A", {kNationalId, "sg_nric"}, check::sgNricForm, 0.4F, 0.8F, "nric|fin"},
     {"A9999999A", {kNationalId, "es_nie"}, check::esNie, 0.9F, 0.98F, "nie|extranjero"},
     {"A9999999-A", {kNationalId, "es_nie"}, check::esNie, 0.9F, 0.98F, "nie|extranjero"},
     {"99999999A", {kNationalId, "es_nif"}, check::esNif, 0.85F, 0.98F, "dni|nif"},

@@ -1,7 +1,6 @@
 #include "core/detect/mixed_tokens.h"
 
 #include "core/detect/characters.h"
-#include "core/detect/context.h"
 #include "core/detect/groups.h"
 #include "core/detect/labels.h"
 
@@ -59,7 +58,7 @@ void tryToken(Findings& findings, std::string_view token, size_t begin, size_t e
             continue;
         if (!startsAlone(findings.text(), begin) || !endsAlone(findings.text(), end))
             return;
-        const float confidence = isMentioned(findings.text(), begin, end, form->words) ? form->mentioned : form->alone;
+        const float confidence = findings.isMentioned(begin, end, form->words) ? form->mentioned : form->alone;
         if (confidence > 0)
             findings.add(form->kind, begin, end, confidence);
     }

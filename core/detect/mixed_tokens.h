@@ -15,7 +15,7 @@ struct TokenForm {
     Check check;
     float alone;
     float mentioned;
-    std::string_view words;
+    Words words;
 };
 
 [[nodiscard]] std::span<const TokenForm> mixedTokenForms();

@@ -138,7 +138,10 @@ std::optional<NameGuess> guessFromName(const ColumnHint& hint)
     bool bestWhole = false;
     for (const NameRule& rule : nameRules()) {
         bool whole = false;
-        if (about || !stands(name, rule.words, whole) || !fits(type, rule.holds))
+        if (!stands(name, rule.words, whole) || !fits(type, rule.holds))
+            continue;
+        // "email_id" tells about an e-mail; "tax_id" is one.
+        if (about && !name.ends_with(" " + std::string(rule.words) + " "))
             continue;
         if (rule.where == Where::WholeName && !whole)
             continue;

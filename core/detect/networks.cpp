@@ -54,7 +54,7 @@ void findIpv4(Findings& findings, const Groups& groups)
         const size_t end = groups.at[first + 3].end;
         const char last = before(text, begin);
         const char next = at(text, end);
-        if (isAlnum(last) || last == '_' || last == '.' || last == '-' || isAlnum(next) || next == '_' || (next == '.' && isAlnum(at(text, end + 1))))
+        if (isAlnum(last) || last == '_' || last == '.' || last == '-' || (last == '/' && begin > 1 && isAlnum(text[begin - 2])) || isAlnum(next) || next == '_' || (next == '.' && isAlnum(at(text, end + 1))))
             continue;
         // The IPv6 address that it ends is found as a whole.
         if (last == ':' && begin > 1 && (text[begin - 2] == ':' || isHex(text[begin - 2]))) {
@@ -62,8 +62,12 @@ void findIpv4(Findings& findings, const Groups& groups)
             if (text.substr(from, begin - from).find("::") != std::string_view::npos)
                 continue;
         }
+        // "10.0.0.0/8"
+        size_t stop = end;
+        if (next == '/' && isDigit(at(text, end + 1)) && !isAlnum(at(text, end + (isDigit(at(text, end + 2)) ? 3 : 2))))
+            stop = end + (isDigit(at(text, end + 2)) ? 3 : 2);
         const bool everywhere = text.substr(begin, end - begin) == "0.0.0.0" || text.substr(begin, end - begin) == "255.255.255.255";
-        findings.add({label::kIpAddress, "ipv4"}, begin, end, isVersionWord(text, begin) ? 0.2F : everywhere ? 0.4F : 0.85F);
+        findings.add({label::kIpAddress, "ipv4"}, begin, stop, isVersionWord(text, begin) ? 0.2F : everywhere ? 0.4F : 0.85F);
         first += 3;
     }
 }
@@ -99,6 +103,21 @@ void findNetworkAddress(Findings& findings, size_t end)
         confidence = address == "::" ? 0.2F : address == "::1" ? 0.5F : 0.35F;
     if (std::ranges::none_of(address, isDigit))
         confidence = std::min(confidence, 0.4F);
+    // "fe80::1%eth0"
+    if (at(text, stop) == '%' && isAlnum(at(text, stop + 1))) {
+        size_t zone = stop + 1;
+        while (zone < text.size() && zone - stop < 16 && isAlnum(text[zone]))
+            ++zone;
+        stop = zone;
+    }
+    // "2001:db8::/32"
+    if (at(text, stop) == '/' && isDigit(at(text, stop + 1))) {
+        size_t length = stop + 1;
+        while (length < text.size() && length - stop < 5 && isDigit(text[length]))
+            ++length;
+        if (!isAlnum(at(text, length)))
+            stop = length;
+    }
     findings.add({label::kIpAddress, "ipv6"}, begin, stop, confidence);
 }
 

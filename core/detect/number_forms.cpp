@@ -3,7 +3,6 @@
 
 #include "core/detect/characters.h"
 #include "core/detect/checksums.h"
-#include "core/detect/context.h"
 #include "core/detect/groups.h"
 
 #include <algorithm>
@@ -33,11 +32,16 @@ public:
         std::ranges::stable_sort(m_entries, {}, &Entry::first);
     }
 
-    [[nodiscard]] auto find(uint64_t key) const { return std::ranges::equal_range(m_entries, key, {}, &Entry::first); }
-    [[nodiscard]] bool holds(uint64_t key) const { return std::ranges::binary_search(m_entries, key, {}, &Entry::first); }
+    using Entry = std::pair<uint64_t, const NumberForm*>;
+
+    [[nodiscard]] std::span<const Entry> find(uint64_t key) const
+    {
+        const auto first = std::ranges::lower_bound(m_entries, key, {}, &Entry::first);
+        const auto last = std::ranges::upper_bound(m_entries, key, {}, &Entry::first);
+        return {first, last};
+    }
 
 private:
-    using Entry = std::pair<uint64_t, const NumberForm*>;
 
     void addForm(const NumberForm& form)
     {
@@ -87,21 +91,20 @@ bool isEdge(const Groups& groups, size_t place)
     return place == 0 || place == groups.count || groups.at[place].mark == ' ' || groups.at[place].mark == ',';
 }
 
-void tryForms(Findings& findings, const Groups& groups, size_t first, size_t last, uint64_t key)
+void tryForms(Findings& findings, const Groups& groups, size_t first, size_t last, std::span<const Index::Entry> forms)
 {
-    const auto range = index().find(key);
     const size_t begin = groups.at[first].begin;
     const size_t end = groups.at[last].end;
     const std::string_view text = findings.text();
     const std::string joined = first == last ? std::string() : digitsOf(text, groups, first, last);
     const std::string_view digits = first == last ? text.substr(begin, end - begin) : std::string_view(joined);
-    for (const auto& [unused, form] : range) {
+    for (const auto& [unused, form] : forms) {
         if (form->check != nullptr && !form->check(digits))
             continue;
         // Inside of a row the edges have been looked at.
         if ((first == 0 && !startsAlone(text, begin)) || (last + 1 == groups.count && !endsAlone(text, end)))
             return;
-        const bool mentioned = isMentioned(text, begin, end, form->words);
+        const bool mentioned = findings.isMentioned(begin, end, form->words);
         const float confidence = mentioned ? form->mentioned : form->alone;
         if (confidence > 0)
             findings.add(form->kind, begin, end, confidence);
@@ -121,8 +124,10 @@ void findNumberForms(Findings& findings, const Groups& groups)
             if (group.size() > 19 || (last > first && (group.mark == 'c' || group.mark == ',')))
                 break;
             key = packed(key, group.size(), last == first ? '\0' : group.mark);
-            if (isEdge(groups, last + 1) && index().holds(key))
-                tryForms(findings, groups, first, last, key);
+            if (!isEdge(groups, last + 1))
+                continue;
+            if (const auto forms = index().find(key); !forms.empty())
+                tryForms(findings, groups, first, last, forms);
         }
     }
 }

@@ -18,7 +18,7 @@ struct NumberForm {
     Check check;              ///< null: any digits
     float alone;              ///< confidence by itself; 0: only with the words
     float mentioned;          ///< confidence with one of the words beside it
-    std::string_view words;
+    Words words;
 };
 
 [[nodiscard]] std::span<const NumberForm> numberForms();

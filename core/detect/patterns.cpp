@@ -52,7 +52,7 @@ std::vector<Pattern> patterns()
         {"(?:" + std::string(kStreetEndings) + ") [0-9]", 0, findStreetWithNumber},
         {"(?:^|[^A-Za-z])(?:" + std::string(kStreetBeginnings) + ") ", 0, findStreetBehindWord},
         {"\\b(?:P\\.? ?O\\.? ?Box|Postfach|Post Office Box|Casilla|Apartado|Postbus) [0-9]", HS_FLAG_CASELESS, findPostBox},
-        {"\\b(?:born|birth|birth[ _-]?date|birth[ _-]?day|dob|d\\.o\\.b|date of birth|geboren|geb\\.|geburtsdatum|n\xC3\xA9" "e? le|naissance|nacid[oa]|nacimiento|nat[oa] il|nascita|nascimento|"
+        {"(?:^|[^A-Za-z])(?:born|birth|birth[ _-]?date|birth[ _-]?day|dob|d\\.o\\.b|date of birth|geboren|geb\\.|geburtsdatum|n\xC3\xA9" "e? le|naissance|nacid[oa]|nacimiento|nat[oa] il|nascita|nascimento|"
          "nascid[oa]|urodzon[ya]|urodzenia|geboortedatum|f\xC3\xB6" "delsedatum|f\xC3\xB6" "dd|syntym\xC3\xA4" "aika|syntynyt|do\xC4\x9Fum)", HS_FLAG_CASELESS, findBirthDate},
     };
     for (size_t form = 0; form < secretForms().size(); ++form)

@@ -3,7 +3,6 @@
 #include "core/detect/calling_codes.h"
 #include "core/detect/characters.h"
 #include "core/detect/checksums.h"
-#include "core/detect/context.h"
 #include "core/detect/findings.h"
 #include "core/detect/groups.h"
 #include "core/detect/labels.h"
@@ -17,7 +16,7 @@ namespace {
 
 constexpr Kind kKind{label::kPhone, "phone"};
 constexpr size_t kDigitsMax = 15;
-constexpr std::string_view kWords =
+constexpr Words kWords =
     "phone|telephone|tel|mobile|cell|cellphone|call|fax|whatsapp|sms|contact number|telefon|telefonnummer|tel.|rufnummer|handy|mobil|"
     "mobilnummer|téléphone|telephone|portable|numéro|teléfono|telefono|móvil|movil|celular|cellulare|telefone|telefoon|puhelin|gsm|"
     "cep|cep no|numaram|telefonszám|telefoni|電話|电话|手机|전화|cn number|us number|japanese number|israeli number";
@@ -42,6 +41,24 @@ size_t beginOf(std::string_view text, size_t begin, bool& plus)
             --begin;
     }
     return begin;
+}
+
+/// Forward over " x123" and " ext. 123".
+size_t behindExtension(std::string_view text, size_t end)
+{
+    size_t place = end;
+    while (place < end + 2 && (at(text, place) == ' ' || at(text, place) == ','))
+        ++place;
+    for (const std::string_view word : {"extension ", "ext. ", "ext.", "ext ", "ext", "x", "#"}) {
+        if (!text.substr(place).starts_with(word))
+            continue;
+        size_t stop = place + word.size();
+        while (stop < text.size() && isDigit(text[stop]) && stop - place < 16)
+            ++stop;
+        if (stop > place + word.size() && !isAlnum(at(text, stop)))
+            return stop;
+    }
+    return end;
 }
 
 bool isOpen(std::string_view text, size_t begin)
@@ -71,6 +88,19 @@ size_t groupsHolding(const Groups& groups, size_t first, size_t digitsMin, size_
             good = i - first + 1;
     }
     return good;
+}
+
+/// "+" and as many digits as a number has, in one row, but of no plan that is known here.
+bool unplanned(Findings& findings, const Run& run)
+{
+    const size_t count = groupsHolding(run.groups, run.first, 8, kDigitsMax);
+    if (count == 0)
+        return false;
+    const size_t end = run.groups.at[run.first + count - 1].end;
+    if (!isOpen(run.text, run.begin) || !isClosed(run.text, end) || run.text[run.groups.at[run.first].begin] == '0')
+        return false;
+    findings.add(kKind, run.begin, end, 0.6F);
+    return true;
 }
 
 bool international(Findings& findings, const Run& run, size_t skip, float confidence)
@@ -133,6 +163,9 @@ float national(const Run& run, size_t count)
         if (groups.at[i].size() < 2 && i != run.first + 1)
             return 0;
     }
+    // As social security numbers are written.
+    if (count == 3 && first.size() == 3 && groups.at[run.first + 1].size() == 2 && groups.at[run.first + 2].size() == 4)
+        return 0;
     if (bracket && first.size() <= 5)
         return 0.75F;
     if (run.text[first.begin] != '0' || first.size() < 2 || first.size() > 6 || at(run.text, first.begin + 1) == '0')
@@ -143,9 +176,9 @@ float national(const Run& run, size_t count)
     return mark == ' ' || mark == '-' || mark == '/' ? 0.6F : 0.5F;
 }
 
-bool mentioned(const Run& run, size_t end)
+bool mentioned(Findings& findings, const Run& run, size_t end)
 {
-    return isMentioned(run.text, run.begin, end, kWords);
+    return findings.isMentioned(run.begin, end, kWords);
 }
 
 }  // namespace
@@ -160,7 +193,7 @@ void findPhone(Findings& findings, const Groups& groups)
         bool plus = false;
         const Run run{text, groups, first, beginOf(text, groups.at[first].begin, plus)};
         if (plus) {
-            if (international(findings, run, 0, 0.92F))
+            if (international(findings, run, 0, 0.92F) || unplanned(findings, run))
                 return;
             continue;
         }
@@ -174,9 +207,9 @@ void findPhone(Findings& findings, const Groups& groups)
             return;
         const size_t one = lead == "1" && first + 1 < groups.count && groups.at[first + 1].mark != ',' ? 1 : 0;
         if (const float confidence = northAmerican(run, first + one); confidence > 0) {
-            const size_t end = groups.at[first + one + 2].end;
+            const size_t end = behindExtension(text, groups.at[first + one + 2].end);
             if (isClosed(text, end)) {
-                findings.add(kKind, run.begin, end, mentioned(run, end) ? 0.95F : confidence);
+                findings.add(kKind, run.begin, end, mentioned(findings, run, end) ? 0.95F : confidence);
                 first += one + 2;
                 continue;
             }
@@ -186,7 +219,7 @@ void findPhone(Findings& findings, const Groups& groups)
         if (count >= 2 && count <= 6 && first == 0) {
             const size_t end = groups.at[first + count - 1].end;
             if (const float confidence = national(run, count); confidence > 0 && isClosed(text, end)) {
-                findings.add(kKind, run.begin, end, mentioned(run, end) ? 0.9F : confidence);
+                findings.add(kKind, run.begin, end, mentioned(findings, run, end) ? 0.9F : confidence);
                 first += count - 1;
                 continue;
             }
@@ -199,7 +232,7 @@ void findPhone(Findings& findings, const Groups& groups)
         const size_t end = groups.at[first + written - 1].end;
         if (!isClosed(text, end) || (written > 1 && isDateLike(groups, first, written)))
             continue;
-        if (mentioned(run, end)) {
+        if (mentioned(findings, run, end)) {
             findings.add(kKind, run.begin, end, 0.8F);
             first += written - 1;
         } else if (bare && digits == 11 && lead[0] == '1' && lead[1] >= '3') {

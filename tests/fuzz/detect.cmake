@@ -1,0 +1,1 @@
+gatehouse_fuzz(NAME detect SOURCES detect_fuzz.cpp LINK gh_detect)
