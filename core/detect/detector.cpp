@@ -69,13 +69,10 @@ void keepSurest(std::vector<Hit>::iterator first, std::vector<Hit>::iterator las
     std::sort(kept.begin() + start, kept.end(), comesBefore);
 }
 
-void withoutOverlaps(std::vector<Hit>& hits)
+void withoutOverlaps(std::vector<Hit>& hits, std::vector<Hit>& kept)
 {
-    if (hits.size() < 2)
-        return;
     std::ranges::sort(hits, comesBefore);
-    std::vector<Hit> kept;
-    kept.reserve(hits.size());
+    kept.clear();
     for (auto first = hits.begin(); first != hits.end();) {
         size_t end = first->end;
         auto last = first + 1;
@@ -91,6 +88,7 @@ void withoutOverlaps(std::vector<Hit>& hits)
 
 struct Scratch::Parts {
     std::unique_ptr<hs_scratch_t, ScratchDeleter> memory;
+    std::vector<Hit> kept;   ///< spares an allocation a scan
 };
 
 Scratch::Scratch(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) { }
@@ -189,7 +187,10 @@ void Detector::collect(std::string_view text, Scratch& scratch, std::vector<Hit>
 void Detector::scan(std::string_view text, Scratch& scratch, std::vector<Hit>& hits) const
 {
     collect(text, scratch, hits);
-    withoutOverlaps(hits);
+    if (hits.size() > 1) {
+        std::vector<Hit> spare;
+        withoutOverlaps(hits, scratch.m_parts != nullptr ? scratch.m_parts->kept : spare);
+    }
 }
 
 void Detector::scanReadings(std::string_view text, Scratch& scratch, std::vector<Hit>& hits) const
