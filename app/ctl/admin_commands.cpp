@@ -132,42 +132,6 @@ void addConnection(CLI::App& app, Context& context)
     });
 }
 
-void addLabel(CLI::App& app, Context& context)
-{
-    struct Options { std::string connection, column, label; };
-    auto options = std::make_shared<Options>();
-    CLI::App* label = app.add_subcommand("label", "What sensitive data stands in which column")->require_subcommand(1);
-    const auto change = [&context, options] {
-        (void)callServerOrHere(context, QStringLiteral("admin.label.set"),
-                               {{QStringLiteral("connection"), q(options->connection)}, {QStringLiteral("column"), q(options->column)},
-                                {QStringLiteral("label"), q(options->label)}});
-    };
-    CLI::App* set = label->add_subcommand("set", "Label a column");
-    set->add_option("CONNECTION", options->connection)->required();
-    set->add_option("COLUMN", options->column, "SCHEMA.TABLE.COLUMN")->required();
-    set->add_option("LABEL", options->label, "email, person_name, national_id, card_number, secret, …")->required();
-    set->callback([options, change] {
-        if (options->label.empty())
-            badInput({"a label cannot be empty", "Take one away with: gatehousectl label clear"});
-        change();
-        std::cout << "labelled " << options->column << " " << options->label << "\n";
-    });
-    CLI::App* clear = label->add_subcommand("clear", "Take a column's label away");
-    clear->add_option("CONNECTION", options->connection)->required();
-    clear->add_option("COLUMN", options->column, "SCHEMA.TABLE.COLUMN")->required();
-    clear->callback([options, change] {
-        change();
-        std::cout << "cleared " << options->column << "\n";
-    });
-    CLI::App* list = label->add_subcommand("list", "List labels");
-    addJson(list, context);
-    list->callback([&context] {
-        const QJsonValue rows = callServerOrHere(context, QStringLiteral("admin.label.list"));
-        context.json ? printJson(rows)
-                     : printTable(rows.toArray(), {{"connection", "CONNECTION"}, {"schema", "SCHEMA"}, {"table", "TABLE"}, {"column", "COLUMN"}, {"label", "LABEL"}});
-    });
-}
-
 }  // namespace
 
 void addAdminCommands(CLI::App& app, Context& context)
@@ -175,7 +139,6 @@ void addAdminCommands(CLI::App& app, Context& context)
     addIdentity(app, context);
     addToken(app, context);
     addConnection(app, context);
-    addLabel(app, context);
 }
 
 }  // namespace gatehouse::ctl

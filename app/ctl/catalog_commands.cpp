@@ -93,14 +93,11 @@ Result<std::string> savedFromHere(const service::Home& home, const Options& opti
     service::WorldKeeper worlds(administration);
     if (const Outcome built = worlds.rebuild(); !built)
         return built.error();
-    const auto rows = administration.labels();
-    if (!rows)
-        return rows.error();
-    service::CatalogKeeper::Labels labels;
-    for (const store::LabelRow& row : *rows)
-        labels[row.connection].push_back({row.schema, row.table, row.column, row.label});
+    auto knowledge = administration.labelKnowledge();
+    if (!knowledge)
+        return knowledge.error();
     service::CatalogKeeper keeper(worlds, [](const std::string&) {});
-    keeper.setLabels(std::move(labels));
+    keeper.setKnowledge(std::move(*knowledge));
     const auto snapshot = keeper.readNow(options.connection, options.database);
     if (!snapshot)
         return snapshot.error();

@@ -41,6 +41,7 @@ void addJson(CLI::App* command, Context& context);
 void addHomeCommands(CLI::App& app, Context& context);
 void addServeCommand(CLI::App& app, Context& context);
 void addAdminCommands(CLI::App& app, Context& context);
+void addLabelCommands(CLI::App& app, Context& context);
 void addAnalyzeCommand(CLI::App& app, Context& context);
 void addPolicyCommands(CLI::App& app, Context& context);
 void addLiveCommands(CLI::App& app, Context& context);

@@ -20,6 +20,7 @@ int main(int argc, char** argv)
     addHomeCommands(app, context);
     addServeCommand(app, context);
     addAdminCommands(app, context);
+    addLabelCommands(app, context);
     addAnalyzeCommand(app, context);
     addPolicyCommands(app, context);
     addLiveCommands(app, context);

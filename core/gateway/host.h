@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gatehouse::gateway {
@@ -60,6 +61,13 @@ public:
     /// previous snapshot, if any, then stays). Requests that come together share one reading.
     virtual void refreshCatalog(const std::string& connection, const std::string& database,
                                 std::function<void(Outcome)> done) = 0;
+    /// A sensitive value stood in a result's column that has no label. Bounded and never waits; what is too much is dropped,
+    /// since more of the same follows. label: one of core/detect/labels.h; confidence: 0…1, of that value.
+    virtual void sensitiveValueSeen(const std::string& connection, const std::string& database, catalog::Oid table, int16_t column,
+                                    std::string_view label, float confidence)
+    {
+        (void)connection, (void)database, (void)table, (void)column, (void)label, (void)confidence;
+    }
     [[nodiscard]] virtual ledger::Ledger& ledger() = 0;
     [[nodiscard]] virtual approval::Desk& approvals() = 0;
     [[nodiscard]] virtual const Clock& clock() const = 0;

@@ -218,6 +218,9 @@ UpstreamFlow::Next UpstreamFlow::onReadyForQuery(const wire::Message& message)
     if (m_state.transaction == 'I') {
         if (before != 'I' && m_state.pathTouchedInTransaction)
             m_state.forgetSearchPath();
+        // Other sessions, and whoever looks for sensitive columns, need not wait for this one's next statement.
+        if (m_state.catalogStale)
+            m_state.host.refreshCatalog(m_state.who.connection.name, m_state.database, [](const Outcome&) {});
         m_state.portals.clear();
         m_state.pathTouchedInTransaction = false;
     }

@@ -129,14 +129,27 @@ void addConnectionCalls(CallTable& table, Administration& administration)
     table.add("admin.label.set", administrative([&](const Actor& by, const Args& args, const Answer& answer) {
         answerOutcome(answer, administration.setLabel(by, textArg(args, "connection"), textArg(args, "column"), textArg(args, "label")));
     }));
-    table.add("admin.label.list", [&](const CallerPtr&, const Args&, const Answer& answer) {
-        auto rows = administration.labels();
+    table.add("admin.label.clear", administrative([&](const Actor& by, const Args& args, const Answer& answer) {
+        answerOutcome(answer, administration.clearLabel(by, textArg(args, "connection"), textArg(args, "column"), textArg(args, "reason")));
+    }));
+    table.add("admin.label.confirm", administrative([&](const Actor& by, const Args& args, const Answer& answer) {
+        std::vector<std::string> columns;
+        for (const QJsonValue& column : args.value(QLatin1String("columns")).toArray())
+            columns.push_back(column.toString().toStdString());
+        answerOutcome(answer, administration.confirmLabels(by, textArg(args, "connection"), columns));
+    }));
+    table.add("admin.label.list", [&](const CallerPtr&, const Args& args, const Answer& answer) {
+        const std::string only = textArg(args, "connection");
+        auto rows = only.empty() ? administration.labels() : administration.labels(only);
         if (!rows)
             return answer(rows.error());
         QJsonArray list;
         for (const store::LabelRow& row : *rows) {
             list.append(QJsonObject{{QStringLiteral("connection"), text(row.connection)}, {QStringLiteral("schema"), text(row.schema)},
-                {QStringLiteral("table"), text(row.table)}, {QStringLiteral("column"), text(row.column)}, {QStringLiteral("label"), text(row.label)}});
+                {QStringLiteral("table"), text(row.table)}, {QStringLiteral("column"), text(row.column)}, {QStringLiteral("label"), text(row.label)},
+                {QStringLiteral("state"), QLatin1String(store::labelStateName(row.state))}, {QStringLiteral("enforced"), isEnforced(row)},
+                {QStringLiteral("confidence"), row.confidence}, {QStringLiteral("evidence"), QJsonArray::fromStringList(listOf(row.evidence))},
+                {QStringLiteral("setBy"), text(row.setBy)}, {QStringLiteral("setAt"), timeJson(row.setUs)}, {QStringLiteral("reason"), text(row.reason)}});
         }
         answer(QJsonValue(list));
     });

@@ -34,40 +34,6 @@ bool isUpstreamUser(const std::string& name)
         && std::none_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '/'; });
 }
 
-bool isLabel(const std::string& label)
-{
-    return !label.empty() && label.size() <= kWordBytesMax && label.front() >= 'a' && label.front() <= 'z'
-        && std::all_of(label.begin(), label.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-}
-
-/// schema.table.column, each part plain or in double quotes.
-std::optional<store::LabelRow> columnNamed(const std::string& text)
-{
-    std::vector<std::string> parts(1);
-    bool quoted = false;
-    for (size_t i = 0; i < text.size(); ++i) {
-        if (static_cast<unsigned char>(text[i]) < 0x20)
-            return std::nullopt;
-        if (text[i] == '"') {
-            if (quoted && i + 1 < text.size() && text[i + 1] == '"')
-                parts.back() += text[i++];
-            else
-                quoted = !quoted;
-        } else if (text[i] == '.' && !quoted) {
-            parts.emplace_back();
-        } else {
-            parts.back() += text[i];
-        }
-    }
-    if (quoted || parts.size() != 3)
-        return std::nullopt;
-    for (const std::string& part : parts) {
-        if (part.empty() || part.size() > kWordBytesMax)
-            return std::nullopt;
-    }
-    return store::LabelRow{{}, parts[0], parts[1], parts[2], {}};
-}
-
 }  // namespace
 
 Actor Actor::homeOwner()
@@ -306,33 +272,6 @@ Outcome Administration::addAccount(const Actor& by, const AccountRequest& reques
     return done;
 }
 
-Outcome Administration::setLabel(const Actor& by, const std::string& connectionName, const std::string& column, const std::string& label)
-{
-    auto row = connection(connectionName);
-    if (!row)
-        return row.error();
-    auto named = columnNamed(column);
-    if (!named)
-        return Error{"\"" + column + "\" is not SCHEMA.TABLE.COLUMN", "Example: public.customers.email"};
-    if (!label.empty() && !isLabel(label))
-        return Error{"\"" + label + "\" cannot be a label", "Labels are words like email, national_id or secret."};
-    named->connection = row->name;
-    named->label = label;
-    store::ConnectionRepository repository(m_installation.database());
-    const std::string what = label.empty() ? "label of " + column + " taken away" : "column " + column + " labelled " + label;
-    Outcome done = change(by, row->name, what, [&]() -> Outcome {
-        if (!label.empty())
-            return repository.setLabel(*named, m_installation.clock()->nowUs());
-        auto cleared = repository.clearLabel(*named);
-        if (!cleared)
-            return cleared.error();
-        return *cleared ? Outcome(Done{}) : Outcome(Error{column + " has no label", ""});
-    });
-    if (done)
-        changed(Change::Labels);
-    return done;
-}
-
 Result<size_t> Administration::setPolicy(const Actor& by, const std::string& toml)
 {
     auto policy = policy::Policy::parse(toml, policyVersionOf(toml));
@@ -356,11 +295,6 @@ Result<identity::Directory> Administration::directory()
 Result<std::vector<store::ConnectionRow>> Administration::connections()
 {
     return store::ConnectionRepository(m_installation.database()).load();
-}
-
-Result<std::vector<store::LabelRow>> Administration::labels()
-{
-    return store::ConnectionRepository(m_installation.database()).labels();
 }
 
 Result<std::string> Administration::policyText() const

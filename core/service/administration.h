@@ -4,8 +4,11 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/gateway/host.h"
+#include "core/service/findings.h"
 #include "core/service/installation.h"
+#include "core/service/label_knowledge.h"
 #include "core/store/connection_repository.h"
+#include "core/store/label_repository.h"
 
 #include <functional>
 #include <optional>
@@ -64,14 +67,25 @@ public:
     [[nodiscard]] Result<std::vector<std::string>> revoke(const Actor& by, const std::string& what);
     [[nodiscard]] Outcome addConnection(const Actor& by, const ConnectionRequest& request);
     [[nodiscard]] Outcome addAccount(const Actor& by, const AccountRequest& request);
-    /// column: "schema.table.column". An empty label takes it away.
+    /// column: "schema.table.column", here and below. What was proposed is changed to it; it counts as confirmed.
     [[nodiscard]] Outcome setLabel(const Actor& by, const std::string& connection, const std::string& column, const std::string& label);
+    /// The column is shown in clear from now on and not proposed again. Error: no reason, or no label to clear.
+    [[nodiscard]] Outcome clearLabel(const Actor& by, const std::string& connection, const std::string& column, const std::string& reason);
+    /// All of them or none. Error: one has no proposed label.
+    [[nodiscard]] Outcome confirmLabels(const Actor& by, const std::string& connection, const std::vector<std::string>& columns);
+    /// Who asked for a discovery.
+    [[nodiscard]] Outcome recordDiscoveryAsked(const Actor& by, const std::string& connection);
+    /// Keeps what a discovery found as proposals. What is confirmed or cleared stays, and a proposal is never weakened.
+    [[nodiscard]] Result<DiscoveryChange> takeFindings(const DiscoveryRun& run);
     /// Gives the number of its rules.
     [[nodiscard]] Result<size_t> setPolicy(const Actor& by, const std::string& toml);
 
     [[nodiscard]] Result<identity::Directory> directory();
     [[nodiscard]] Result<std::vector<store::ConnectionRow>> connections();
     [[nodiscard]] Result<std::vector<store::LabelRow>> labels();
+    [[nodiscard]] Result<std::vector<store::LabelRow>> labels(const std::string& connection);
+    /// What is in force and what was looked at, of every connection.
+    [[nodiscard]] Result<LabelKnowledge> labelKnowledge();
     [[nodiscard]] Result<std::string> policyText() const;
 
     /// Called after a change was made; tokens: the ids that were revoked.

@@ -2,12 +2,14 @@
 
 #include "core/catalog/reader.h"
 #include "core/catalog/same_schema.h"
+#include "core/service/name_guesses.h"
 #include "core/service/upstream_connector.h"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 namespace gatehouse::service {
 
@@ -15,6 +17,13 @@ namespace {
 
 constexpr auto kEvery = std::chrono::seconds(60);
 constexpr size_t kDatabasesMax = 256;   ///< a client chooses the database's name: bounded
+
+bool same(const std::vector<catalog::LabelEntry>& a, const std::vector<catalog::LabelEntry>& b)
+{
+    return std::ranges::equal(a, b, [](const catalog::LabelEntry& x, const catalog::LabelEntry& y) {
+        return std::tie(x.schema, x.table, x.column, x.label) == std::tie(y.schema, y.table, y.column, y.label);
+    });
+}
 
 }  // namespace
 
@@ -119,28 +128,72 @@ void CatalogKeeper::refreshNew()
     m_wake.notify_all();
 }
 
-void CatalogKeeper::relabel(const Key& key, Entry& entry)
+bool CatalogKeeper::isOwnDatabase(const Key& key) const
 {
-    if (!entry.read)
-        return;
-    const auto found = m_labels.find(key.first);
-    static const std::vector<catalog::LabelEntry> none;
-    entry.labelled = entry.read->withLabels(found == m_labels.end() ? none : found->second, ++m_version);
+    const auto world = m_worlds.world();
+    if (!world)
+        return false;
+    const auto found = world->connections.find(key.first);
+    return found != world->connections.end() && found->second.database == key.second;
 }
 
-void CatalogKeeper::setLabels(Labels labels)
+std::vector<catalog::LabelEntry> CatalogKeeper::labelsFor(const Key& key, const catalog::Snapshot& snapshot, bool ownDatabase) const
+{
+    static const ConnectionKnowledge nothing;
+    const auto found = m_knowledge.find(key.first);
+    const ConnectionKnowledge& known = found == m_knowledge.end() ? nothing : found->second;
+    std::vector<catalog::LabelEntry> labels = known.enforced;
+    if (m_guessing)
+        addNameGuesses(snapshot, known, ownDatabase, labels);
+    return labels;
+}
+
+bool CatalogKeeper::relabel(const Key& key, Entry& entry, bool again)
+{
+    if (!entry.read)
+        return false;
+    std::vector<catalog::LabelEntry> labels = labelsFor(key, *entry.read, isOwnDatabase(key));
+    if (!again && entry.labelled && same(labels, entry.labels))
+        return false;
+    entry.labelled = entry.read->withLabels(labels, ++m_version);
+    entry.labels = std::move(labels);
+    return true;
+}
+
+void CatalogKeeper::relabelAll()
 {
     std::vector<std::string> touched;
     {
         const std::lock_guard lock(m_mutex);
-        m_labels = std::move(labels);
         for (auto& [key, entry] : m_entries) {
-            relabel(key, entry);
-            touched.push_back(key.first);
+            if (relabel(key, entry, false))
+                touched.push_back(key.first);
         }
     }
     for (const std::string& connection : touched)
         m_changed(connection);
+}
+
+void CatalogKeeper::setLabels(Labels labels)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_knowledge.clear();
+        for (auto& [connection, entries] : labels)
+            m_knowledge[connection].enforced = std::move(entries);
+        m_guessing = false;
+    }
+    relabelAll();
+}
+
+void CatalogKeeper::setKnowledge(LabelKnowledge knowledge)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_knowledge = std::move(knowledge);
+        m_guessing = true;
+    }
+    relabelAll();
 }
 
 Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::read(const Key& key, uint64_t version,
@@ -169,16 +222,19 @@ Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::readNow(const st
 {
     const Key key = keyOf(connection, database);
     uint64_t version = 0;
-    std::vector<catalog::LabelEntry> labels;
     {
         const std::lock_guard lock(m_mutex);
         version = ++m_version;
-        if (const auto found = m_labels.find(connection); found != m_labels.end())
-            labels = found->second;
     }
     auto snapshot = read(key, version, nullptr);
     if (!snapshot)
         return snapshot;
+    std::vector<catalog::LabelEntry> labels;
+    {
+        const bool own = isOwnDatabase(key);
+        const std::lock_guard lock(m_mutex);
+        labels = labelsFor(key, **snapshot, own);
+    }
     return (*snapshot)->withLabels(labels, version);
 }
 
@@ -213,7 +269,7 @@ void CatalogKeeper::run()
             entry.problem.clear();
             if (changed) {
                 entry.read = std::move(*snapshot);
-                relabel(key, entry);
+                relabel(key, entry, true);
             }
         } else {
             entry.problem = snapshot.error().message;

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/catalog/snapshot.h"
+#include "core/service/label_knowledge.h"
 #include "core/service/world_keeper.h"
 
 #include <condition_variable>
@@ -39,7 +40,10 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const catalog::Snapshot>> readNow(const std::string& connection, const std::string& database);
     /// Reads what the world has and was never read.
     void refreshNew();
+    /// Exactly these.
     void setLabels(Labels labels);
+    /// What is in force; columns that nobody looked at yet carry what their names say (see name_guesses.h).
+    void setKnowledge(LabelKnowledge knowledge);
     /// In words, why the last reading failed; empty when it did not.
     [[nodiscard]] std::string problem(const std::string& connection, const std::string& database) const;
 
@@ -48,6 +52,7 @@ private:
     struct Entry {
         std::shared_ptr<const catalog::Snapshot> read;
         std::shared_ptr<const catalog::Snapshot> labelled;
+        std::vector<catalog::LabelEntry> labels;   ///< that labelled has
         std::vector<std::function<void(Outcome)>> waiting;
         bool wanted = false;
         std::string problem;
@@ -57,7 +62,11 @@ private:
     [[nodiscard]] Key keyOf(const std::string& connection, const std::string& database) const;
     [[nodiscard]] Result<std::shared_ptr<const catalog::Snapshot>> read(const Key& key, uint64_t version,
                                                                         const catalog::Snapshot* previous) const;
-    void relabel(const Key& key, Entry& entry);
+    [[nodiscard]] std::vector<catalog::LabelEntry> labelsFor(const Key& key, const catalog::Snapshot& snapshot, bool ownDatabase) const;
+    /// False when they are the same; again: the schema was read anew.
+    bool relabel(const Key& key, Entry& entry, bool again);
+    void relabelAll();
+    [[nodiscard]] bool isOwnDatabase(const Key& key) const;
     void wantAll();
 
     const WorldKeeper& m_worlds;
@@ -65,7 +74,8 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::map<Key, Entry> m_entries;
-    Labels m_labels;
+    LabelKnowledge m_knowledge;
+    bool m_guessing = false;
     uint64_t m_version = 0;
     bool m_stopping = false;
     std::thread m_thread;

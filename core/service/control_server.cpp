@@ -3,6 +3,7 @@
 #include "core/service/admin_calls.h"
 #include "core/service/audit_calls.h"
 #include "core/service/control_peer.h"
+#include "core/service/data_map.h"
 #include "core/service/json_values.h"
 #include "core/service/live_calls.h"
 #include "core/service/views.h"
@@ -32,6 +33,7 @@ ControlServer::ControlServer(Engine& engine, QObject* parent) : QObject(parent),
     addSessionCalls(m_calls, engine);
     addApprovalCalls(m_calls, engine);
     addCatalogCalls(m_calls, engine, m_aside);
+    addLabelCalls(m_calls, engine);
     addAnalysisCalls(m_calls, engine, m_aside);
     addSignInCalls(m_calls, engine, m_aside);
     connect(&m_server, &QLocalServer::newConnection, this, &ControlServer::accept);
@@ -44,6 +46,8 @@ ControlServer::ControlServer(Engine& engine, QObject* parent) : QObject(parent),
     connect(&engine, &Engine::connectionsChanged, this, [this] { tell("connections", QJsonValue()); });
     connect(&engine, &Engine::identitiesChanged, this, [this] { tell("identities", QJsonValue()); });
     connect(&engine, &Engine::catalogChanged, this, [this](const QString& name) { tell("catalog", name); });
+    connect(&engine, &Engine::labelsChanged, this, [this] { tell("labels", QJsonValue()); });
+    connect(&engine, &Engine::discoveryProgressed, this, [this](const DiscoveryProgress& progress) { tell("discovery", toJson(viewOf(progress))); });
 }
 
 ControlServer::~ControlServer()

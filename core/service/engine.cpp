@@ -1,17 +1,21 @@
 #include "core/service/engine.h"
 
+#include "core/detect/detector.h"
 #include "core/store/approval_repository.h"
 
 #include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <future>
+#include <utility>
 
 namespace gatehouse::service {
 
 namespace {
 
 constexpr int kExpiryEveryMs = 1000;
+constexpr int kSeenEveryMs = 1000;
+constexpr int kAgainEveryMs = 60'000;
 constexpr auto kRecordPatience = std::chrono::seconds(15);
 
 }  // namespace
@@ -33,6 +37,11 @@ public:
     {
         m_engine.m_catalogs.refresh(connection, database, std::move(done));
     }
+    void sensitiveValueSeen(const std::string& connection, const std::string& database, catalog::Oid table, int16_t column,
+                            std::string_view label, float confidence) override
+    {
+        m_engine.m_seen.add(connection, database, table, column, label, confidence);
+    }
     ledger::Ledger& ledger() override { return m_engine.m_installation->ledger(); }
     approval::Desk& approvals() override { return m_engine.m_desk; }
     const Clock& clock() const override { return *m_engine.m_installation->clock(); }
@@ -44,9 +53,17 @@ private:
 Engine::Engine(std::unique_ptr<Installation> installation, QObject* parent)
     : QObject(parent), m_installation(std::move(installation)), m_administration(*m_installation), m_worlds(m_administration),
       m_catalogs(m_worlds, [this](const std::string& connection) {
-          QMetaObject::invokeMethod(this, [this, name = QString::fromStdString(connection)] { Q_EMIT catalogChanged(name); },
+          QMetaObject::invokeMethod(this, [this, name = QString::fromStdString(connection)] { onCatalogChanged(name); },
                                     Qt::QueuedConnection);
       }),
+      m_discovery(m_worlds, m_catalogs, m_installation->clock(),
+                  [this](DiscoveryRun run) {
+                      QMetaObject::invokeMethod(this, [this, run = std::move(run)] { onFindings(run); }, Qt::QueuedConnection);
+                  },
+                  [this](DiscoveryProgress progress) {
+                      QMetaObject::invokeMethod(this, [this, progress = std::move(progress)] { Q_EMIT discoveryProgressed(progress); },
+                                                Qt::QueuedConnection);
+                  }),
       m_desk(m_installation->clock()),
       m_approvals(m_desk, m_installation->ledger(), m_installation->database(), m_installation->clock()),
       m_previewer(m_worlds, m_catalogs), m_host(std::make_unique<GatewayHost>(*this))
@@ -54,6 +71,10 @@ Engine::Engine(std::unique_ptr<Installation> installation, QObject* parent)
     m_administration.onChange([this](Change change, const std::vector<std::string>& tokens) { onAdministration(change, tokens); });
     m_expiry.setInterval(kExpiryEveryMs);
     connect(&m_expiry, &QTimer::timeout, this, [this] { m_desk.expireDue(); });
+    m_seenTimer.setInterval(kSeenEveryMs);
+    connect(&m_seenTimer, &QTimer::timeout, this, &Engine::takeSeenValues);
+    m_againTimer.setInterval(kAgainEveryMs);
+    connect(&m_againTimer, &QTimer::timeout, this, &Engine::lookAgain);
 }
 
 Engine::~Engine()
@@ -63,14 +84,54 @@ Engine::~Engine()
 
 Outcome Engine::applyLabels()
 {
-    auto rows = m_administration.labels();
-    if (!rows)
-        return rows.error();
-    CatalogKeeper::Labels labels;
-    for (const store::LabelRow& row : *rows)
-        labels[row.connection].push_back({row.schema, row.table, row.column, row.label});
-    m_catalogs.setLabels(std::move(labels));
+    auto knowledge = m_administration.labelKnowledge();
+    if (!knowledge)
+        return knowledge.error();
+    m_discovery.setKnowledge(*knowledge);
+    m_catalogs.setKnowledge(std::move(*knowledge));
     return Done{};
+}
+
+void Engine::onCatalogChanged(const QString& connection)
+{
+    m_discovery.look(connection.toStdString(), Discovery::Scope::New);
+    Q_EMIT catalogChanged(connection);
+}
+
+void Engine::discover(const std::string& connection, std::function<void(Result<DiscoveryChange>)> done)
+{
+    m_waiting[connection].push_back(std::move(done));
+    // The schema as it is now, also when it changed behind the gateway; a database that is down ends the look by itself.
+    m_catalogs.refresh(connection, "", [this, connection](const Outcome&) { m_discovery.look(connection, Discovery::Scope::All); });
+}
+
+void Engine::onFindings(const DiscoveryRun& run)
+{
+    const auto change = m_administration.takeFindings(run);
+    if (!change)
+        spdlog::error("what discovery found on {} could not be kept: {}", run.connection, change.error().message);
+    if (!run.whole)
+        return;
+    for (const auto& waiter : std::exchange(m_waiting[run.connection], {})) {
+        if (change && run.columns.empty() && !run.problem.empty())
+            waiter(Error{run.problem, ""});
+        else
+            waiter(change);
+    }
+}
+
+void Engine::takeSeenValues()
+{
+    for (const DiscoveryRun& run : m_seen.take(m_catalogs, m_installation->clock()->nowUs())) {
+        if (const auto change = m_administration.takeFindings(run); !change)
+            spdlog::error("what results showed of {} could not be kept: {}", run.connection, change.error().message);
+    }
+}
+
+void Engine::lookAgain()
+{
+    for (const auto& [name, connection] : m_worlds.world()->connections)
+        m_discovery.look(name, Discovery::Scope::Due);
 }
 
 Outcome Engine::start(const ListenAddress& listen)
@@ -85,7 +146,10 @@ Outcome Engine::start(const ListenAddress& listen)
         done = store::ApprovalRepository(m_installation->database()).withdrawLeftOver(m_installation->clock()->nowUs());
     if (!done)
         return done;
+    if (done = detect::Detector::start(); !done)
+        return done;
     m_catalogs.start();
+    m_discovery.start();
     gateway::GatewayOptions options;
     options.host = listen.host;
     options.port = listen.port;
@@ -94,6 +158,7 @@ Outcome Engine::start(const ListenAddress& listen)
     auto gateway = std::make_unique<gateway::Gateway>(*m_host, m_live, options);
     done = gateway->start();
     if (!done) {
+        m_discovery.stop();
         m_catalogs.stop();
         return done;
     }
@@ -101,6 +166,8 @@ Outcome Engine::start(const ListenAddress& listen)
     m_listen = {listen.host, m_gateway->port()};
     recordAndWait(ledger::Kind::GatewayStarted, "listening on " + m_listen.toString());
     m_expiry.start();
+    m_seenTimer.start();
+    m_againTimer.start();
     return Done{};
 }
 
@@ -109,9 +176,16 @@ void Engine::stop()
     if (!m_gateway)
         return;
     m_expiry.stop();
+    m_seenTimer.stop();
+    m_againTimer.stop();
     m_gateway->stop();
     m_gateway.reset();
+    m_discovery.stop();
     m_catalogs.stop();
+    for (auto& [connection, waiting] : std::exchange(m_waiting, {})) {
+        for (const auto& waiter : waiting)
+            waiter(Error{"the gateway is stopping", ""});
+    }
     recordAndWait(ledger::Kind::GatewayStopped, "stopped");
 }
 
@@ -138,6 +212,8 @@ void Engine::onAdministration(Change change, const std::vector<std::string>& tok
         m_catalogs.refreshNew();
         Q_EMIT connectionsChanged();
     }
+    if (change == Change::Labels)
+        Q_EMIT labelsChanged();
     if (change == Change::Identities)
         Q_EMIT identitiesChanged();
     if (m_gateway) {

@@ -5,17 +5,22 @@
 #include "core/service/administration.h"
 #include "core/service/approval_recorder.h"
 #include "core/service/catalog_keeper.h"
+#include "core/service/discovery.h"
 #include "core/service/installation.h"
 #include "core/service/live_sessions.h"
 #include "core/service/previewer.h"
+#include "core/service/seen_values.h"
 #include "core/service/values.h"
 #include "core/service/world_keeper.h"
 
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace gatehouse::service {
 
@@ -39,6 +44,9 @@ public:
     [[nodiscard]] Administration& administration() { return m_administration; }
     [[nodiscard]] WorldKeeper& worlds() { return m_worlds; }
     [[nodiscard]] CatalogKeeper& catalogs() { return m_catalogs; }
+    [[nodiscard]] const Discovery& discovery() const { return m_discovery; }
+    /// Looks at every column of the connection's database; done is called on this object's thread when that is over and kept.
+    void discover(const std::string& connection, std::function<void(Result<DiscoveryChange>)> done);
     [[nodiscard]] LiveSessions& live() { return m_live; }
     [[nodiscard]] approval::Desk& desk() { return m_desk; }
     [[nodiscard]] ApprovalRecorder& approvals() { return m_approvals; }
@@ -48,6 +56,8 @@ Q_SIGNALS:
     void connectionsChanged();
     void identitiesChanged();
     void catalogChanged(const QString& connection);
+    void labelsChanged();
+    void discoveryProgressed(const gatehouse::service::DiscoveryProgress& progress);
 
 private:
     /// The gateway's view of all this.
@@ -55,12 +65,19 @@ private:
 
     void onAdministration(Change change, const std::vector<std::string>& tokens);
     [[nodiscard]] Outcome applyLabels();
+    void onCatalogChanged(const QString& connection);
+    void onFindings(const DiscoveryRun& run);
+    void takeSeenValues();
+    void lookAgain();
     void recordAndWait(ledger::Kind kind, const std::string& detail);
 
     std::unique_ptr<Installation> m_installation;
     Administration m_administration;
     WorldKeeper m_worlds;
     CatalogKeeper m_catalogs;
+    Discovery m_discovery;
+    SeenValues m_seen;
+    std::map<std::string, std::vector<std::function<void(Result<DiscoveryChange>)>>> m_waiting;   ///< for a discovery, by connection
     LiveSessions m_live;
     approval::Desk m_desk;
     ApprovalRecorder m_approvals;
@@ -68,6 +85,8 @@ private:
     std::unique_ptr<GatewayHost> m_host;
     std::unique_ptr<gateway::Gateway> m_gateway;
     QTimer m_expiry;
+    QTimer m_seenTimer;
+    QTimer m_againTimer;
     ListenAddress m_listen;
 };
 

@@ -1,5 +1,6 @@
 #include "core/service/json_values.h"
 
+#include "core/service/data_map_values.h"
 #include "core/service/sign_in.h"
 
 #include <algorithm>
@@ -116,6 +117,33 @@ template <typename V> void describe(V& visit, SetupRequest& s)
     visit("port", s.port); visit("database", s.database); visit("user", s.user); visit("password", s.password);
 }
 
+template <typename V> void describe(V& visit, DataMapColumn& s)
+{
+    visit("schema", s.schema); visit("table", s.table); visit("column", s.column); visit("type", s.type); visit("label", s.label);
+    visit("state", s.state); visit("enforced", s.enforced); visit("confidence", s.confidence); visit("evidence", s.evidence);
+    visit("maskedLike", s.maskedLike); visit("setBy", s.setBy); visit("setAt", s.setAt); visit("reason", s.reason);
+    visit("lookedAt", s.lookedAt); visit("values", s.values); visit("problem", s.problem);
+}
+
+template <typename V> void describe(V& visit, DataMapChange& s)
+{
+    visit("column", s.column); visit("at", s.at); visit("who", s.who); visit("labelBefore", s.labelBefore);
+    visit("stateBefore", s.stateBefore); visit("label", s.label); visit("state", s.state); visit("confidence", s.confidence);
+    visit("reason", s.reason);
+}
+
+template <typename V> void describe(V& visit, DiscoveryView& s)
+{
+    visit("connection", s.connection); visit("running", s.running); visit("done", s.done); visit("total", s.total);
+    visit("table", s.table); visit("finishedAt", s.finishedAt); visit("columns", s.columns); visit("problem", s.problem);
+}
+
+template <typename V> void describe(V& visit, DataMap& s)
+{
+    visit("connection", s.connection); visit("columns", s.columns); visit("changes", s.changes); visit("discovery", s.discovery);
+    visit("labels", s.labels);
+}
+
 class Writing {
 public:
     template <typename T>
@@ -130,6 +158,7 @@ private:
     static QJsonValue encode(double value) { return value; }
     static QJsonValue encode(const QString& value) { return value; }
     static QJsonValue encode(const QStringList& value) { return QJsonArray::fromStringList(value); }
+    static QJsonValue encode(const DiscoveryView& value) { return toJson(value); }
     static QJsonValue encode(const QDateTime& value)
     {
         return value.isValid() ? QJsonValue(value.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
@@ -173,6 +202,7 @@ private:
         for (const QJsonValue& entry : json.toArray())
             value.append(entry.toString());
     }
+    static void decode(const QJsonValue& json, DiscoveryView& value) { value = fromJson<DiscoveryView>(json.toObject()); }
     static void decode(const QJsonValue& json, QDateTime& value)
     {
         value = json.isString() ? QDateTime::fromString(json.toString(), Qt::ISODateWithMs) : QDateTime();
@@ -246,6 +276,8 @@ GATEHOUSE_TRAVELS(RelationNode)
 GATEHOUSE_TRAVELS(WordsLine)
 GATEHOUSE_TRAVELS(Preview)
 GATEHOUSE_TRAVELS(SetupRequest)
+GATEHOUSE_TRAVELS(DiscoveryView)
+GATEHOUSE_TRAVELS(DataMap)
 #undef GATEHOUSE_TRAVELS
 
 QJsonObject queryToJson(const ledger::Query& query)

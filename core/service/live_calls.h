@@ -10,6 +10,8 @@ namespace gatehouse::service {
 void addStatusCalls(CallTable& table, Engine& engine);
 void addSessionCalls(CallTable& table, Engine& engine);
 void addApprovalCalls(CallTable& table, Engine& engine);
+/// The map of sensitive columns, and looking for them; see admin_calls.h for decisions about single labels.
+void addLabelCalls(CallTable& table, Engine& engine);
 void addCatalogCalls(CallTable& table, Engine& engine, SideWork& aside);
 /// What SQL is and touches, and what the policy would say; see analysis_report.h. Nothing is run.
 void addAnalysisCalls(CallTable& table, Engine& engine, SideWork& aside);

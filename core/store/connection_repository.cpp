@@ -73,39 +73,4 @@ Result<std::vector<ConnectionRow>> ConnectionRepository::load()
     return rows;
 }
 
-Outcome ConnectionRepository::setLabel(const LabelRow& label, TimeUs nowUs)
-{
-    auto done = m_database.run(
-        QStringLiteral("INSERT INTO label (connection, schema_name, table_name, column_name, label, set_us) "
-                       "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (connection, schema_name, table_name, column_name) "
-                       "DO UPDATE SET label = excluded.label, set_us = excluded.set_us"),
-        {text(label.connection), text(label.schema), text(label.table), text(label.column), text(label.label),
-         QVariant::fromValue<qlonglong>(nowUs)});
-    if (!done)
-        return done.error();
-    return Done{};
-}
-
-Result<bool> ConnectionRepository::clearLabel(const LabelRow& label)
-{
-    auto done = m_database.run(
-        QStringLiteral("DELETE FROM label WHERE connection = ? AND schema_name = ? AND table_name = ? AND column_name = ? RETURNING 1"),
-        {text(label.connection), text(label.schema), text(label.table), text(label.column)});
-    if (!done)
-        return done.error();
-    return done->next();
-}
-
-Result<std::vector<LabelRow>> ConnectionRepository::labels()
-{
-    std::vector<LabelRow> rows;
-    auto query = m_database.run(QStringLiteral("SELECT connection, schema_name, table_name, column_name, label FROM label "
-                                               "ORDER BY connection, schema_name, table_name, column_name"));
-    if (!query)
-        return query.error();
-    while (query->next())
-        rows.push_back({textColumn(*query, 0), textColumn(*query, 1), textColumn(*query, 2), textColumn(*query, 3), textColumn(*query, 4)});
-    return rows;
-}
-
 }  // namespace gatehouse::store

@@ -1,4 +1,4 @@
-// Governed databases, their upstream accounts and their labels in gatehouse.db; passwords live in the vault.
+// Governed databases, their upstream accounts in gatehouse.db; passwords live in the vault.
 #pragma once
 
 #include "core/base/result.h"
@@ -25,14 +25,6 @@ struct ConnectionRow {
     std::vector<AccountRow> accounts;   ///< in the order they were added
 };
 
-struct LabelRow {
-    std::string connection;
-    std::string schema;
-    std::string table;
-    std::string column;
-    std::string label;
-};
-
 class ConnectionRepository {
 public:
     explicit ConnectionRepository(Database& database) : m_database(database) {}
@@ -42,10 +34,6 @@ public:
     [[nodiscard]] Outcome addAccountUser(const std::string& connection, const std::string& upstreamUser,
                                          const std::string& kind, const std::string& name);
     [[nodiscard]] Result<std::vector<ConnectionRow>> load();      ///< sorted by name
-
-    [[nodiscard]] Outcome setLabel(const LabelRow& label, TimeUs nowUs);
-    [[nodiscard]] Result<bool> clearLabel(const LabelRow& label);   ///< false: there was none
-    [[nodiscard]] Result<std::vector<LabelRow>> labels();
 
 private:
     Database& m_database;

@@ -94,6 +94,57 @@ constexpr std::array kSteps = {
         name TEXT PRIMARY KEY,
         value TEXT NOT NULL
     ) STRICT)",
+    // 2: where a label comes from, what became of it, and which columns were looked at. Labels that were there before
+    // were set by an administrator, so they are confirmed.
+    R"(ALTER TABLE label ADD COLUMN state TEXT NOT NULL DEFAULT 'confirmed' CHECK (state IN ('proposed', 'confirmed', 'cleared'))
+
+    ALTER TABLE label ADD COLUMN confidence REAL NOT NULL DEFAULT 1
+
+    ALTER TABLE label ADD COLUMN evidence TEXT NOT NULL DEFAULT ''
+
+    ALTER TABLE label ADD COLUMN masker TEXT
+
+    ALTER TABLE label ADD COLUMN set_by TEXT NOT NULL DEFAULT ''
+
+    ALTER TABLE label ADD COLUMN reason TEXT NOT NULL DEFAULT ''
+
+    CREATE TABLE label_history (
+        id INTEGER PRIMARY KEY,
+        connection TEXT NOT NULL REFERENCES connection(name),
+        schema_name TEXT NOT NULL,
+        table_name TEXT NOT NULL,
+        column_name TEXT NOT NULL,
+        at_us INTEGER NOT NULL,
+        who TEXT NOT NULL,
+        label_before TEXT NOT NULL,
+        state_before TEXT NOT NULL,
+        label TEXT NOT NULL,
+        state TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT
+
+    CREATE INDEX label_history_by_time ON label_history(connection, at_us)
+
+    CREATE TABLE column_look (
+        connection TEXT NOT NULL REFERENCES connection(name),
+        schema_name TEXT NOT NULL,
+        table_name TEXT NOT NULL,
+        column_name TEXT NOT NULL,
+        type TEXT NOT NULL,
+        looked_us INTEGER NOT NULL,
+        values_seen INTEGER NOT NULL,
+        problem TEXT NOT NULL,
+        PRIMARY KEY (connection, schema_name, table_name, column_name)
+    ) STRICT
+
+    CREATE TABLE discovery (
+        connection TEXT PRIMARY KEY REFERENCES connection(name),
+        started_us INTEGER NOT NULL,
+        finished_us INTEGER NOT NULL,
+        columns INTEGER NOT NULL,
+        problem TEXT NOT NULL
+    ) STRICT)",
 };
 
 Result<int> currentVersion(Database& database)

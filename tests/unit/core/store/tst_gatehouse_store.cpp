@@ -2,6 +2,7 @@
 #include "core/store/connection_repository.h"
 #include "core/store/database.h"
 #include "core/store/identity_repository.h"
+#include "core/store/label_repository.h"
 #include "core/store/migrations.h"
 #include "core/store/setting_repository.h"
 
@@ -91,6 +92,73 @@ private Q_SLOTS:
         QVERIFY(rows && rows->size() == 1 && rows->front().accounts.size() == 2);
         QCOMPARE(rows->front().accounts[0].upstreamUser, std::string("writer"));
         QCOMPARE(rows->front().accounts[1].identities, std::vector<std::string>{"lena"});
+    }
+
+    void labelsOfAnOlderHomeAreConfirmed()
+    {
+        QTemporaryDir folder;
+        const std::string file = folder.filePath(QStringLiteral("gatehouse.db")).toStdString();
+        {
+            // As the first schema step left it.
+            auto database = Database::open(file);
+            QVERIFY(database);
+            for (const char* sql : {"DROP TABLE label", "DROP TABLE label_history", "DROP TABLE column_look", "DROP TABLE discovery",
+                                    "CREATE TABLE label (connection TEXT NOT NULL REFERENCES connection(name), schema_name TEXT NOT NULL,"
+                                    " table_name TEXT NOT NULL, column_name TEXT NOT NULL, label TEXT NOT NULL, set_us INTEGER NOT NULL,"
+                                    " PRIMARY KEY (connection, schema_name, table_name, column_name)) STRICT",
+                                    "INSERT INTO connection (name, environment, conninfo, created_us) VALUES ('shop', 'prod', 'dbname=shop', 1)",
+                                    "INSERT INTO label VALUES ('shop', 'public', 'customers', 'mail', 'email', 42)", "PRAGMA user_version = 1"})
+                QVERIFY2((*database)->run(QString::fromLatin1(sql)), sql);
+        }
+        auto database = Database::open(file);
+        QVERIFY(database);
+        const auto rows = LabelRepository(**database).all();
+        QVERIFY(rows && rows->size() == 1);
+        QCOMPARE(rows->front().label, std::string("email"));
+        QVERIFY(rows->front().state == LabelState::Confirmed);
+        QCOMPARE(rows->front().confidence, 1.0);
+        QCOMPARE(rows->front().setUs, TimeUs{42});
+        QVERIFY(!rows->front().masker);
+    }
+
+    void keepsWhereALabelComesFromAndItsHistory()
+    {
+        QTemporaryDir folder;
+        auto database = Database::open(folder.filePath(QStringLiteral("gatehouse.db")).toStdString());
+        QVERIFY(database);
+        QVERIFY(ConnectionRepository(**database).add({"shop", "prod", "host=db dbname=shop", "", 1, {}}));
+        LabelRepository repository(**database);
+        LabelRow row{"shop", "public", "t", "c", "email", LabelState::Proposed, 0.8, {"one", "two"}, std::nullopt, "discovery", 10, ""};
+        QVERIFY(repository.save(row));
+        row.confidence = 0.9;   // surer, but the same label: no change
+        QVERIFY(repository.save(row));
+        row.state = LabelState::Cleared;
+        row.setBy = "ada";
+        row.setUs = 20;
+        row.reason = "a list of ours";
+        row.masker = "full";
+        QVERIFY(repository.save(row));
+        const auto found = repository.find(row);
+        QVERIFY(found && *found);
+        QCOMPARE((*found)->evidence, (std::vector<std::string>{"one", "two"}));
+        QCOMPARE((*found)->masker, std::optional<std::string>("full"));
+        QCOMPARE((*found)->confidence, 0.9);
+        const auto history = repository.history("shop", 0, 10);
+        QVERIFY(history);
+        QCOMPARE(history->size(), size_t{2});
+        QCOMPARE(history->front().state, std::string("cleared"));
+        QCOMPARE(history->front().stateBefore, std::string("proposed"));
+        QCOMPARE(history->front().reason, std::string("a list of ours"));
+        QCOMPARE(history->back().labelBefore, std::string());
+        QCOMPARE(repository.history("shop", 15, 10)->size(), size_t{1});
+        QVERIFY(repository.saveLook("shop", {"public", "t", "c", "text", 30, 7, ""}));
+        QVERIFY(repository.saveLook("shop", {"public", "t", "c", "text", 31, 8, "locked"}));
+        const auto looks = repository.looks("shop");
+        QVERIFY(looks && looks->size() == 1);
+        QCOMPARE(looks->front().values, int64_t{8});
+        QVERIFY(!repository.discovery("shop")->has_value());
+        QVERIFY(repository.saveDiscovery("shop", {1, 2, 3, ""}));
+        QCOMPARE((*repository.discovery("shop"))->columns, int64_t{3});
     }
 };
 
