@@ -9,12 +9,14 @@
 #include "core/service/remote_approval_feed.h"
 #include "core/service/remote_audit_reader.h"
 #include "core/service/remote_catalog_browser.h"
+#include "core/service/remote_data_map_feed.h"
 #include "core/service/remote_session_feed.h"
 #include "core/service/remote_sign_in.h"
 #include "core/service/remote_status_feed.h"
 #include "ui/actions/action_registry.h"
 #include "ui/approvals/approvals_page.h"
 #include "ui/audit/audit_page.h"
+#include "ui/datamap/data_map_page.h"
 #include "ui/sessions/sessions_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
@@ -30,7 +32,7 @@ namespace gatehouse::console {
 struct Application::Parts {
     Parts(QApplication& qt, const Options& options, service::LedgerIdentity ledger)
         : client(options.home.controlSocket()), starter(options.home, client), signIn(client), status(client), sessions(client),
-          approvals(client, signIn), audit(client, std::move(ledger)), catalog(client), runner(signIn),
+          approvals(client, signIn), audit(client, std::move(ledger)), catalog(client), dataMap(client), runner(signIn),
           theme(qt, ui::Theme::modeNamed(options.theme)),
           window({signIn, status, catalog}, actions, theme,
                  options.screenshots.isEmpty() ? QString::fromStdString(options.home.file("console.ini")) : QString())
@@ -39,7 +41,8 @@ struct Application::Parts {
             return QVector<ui::Page*>{new ui::WorkbenchPage(catalog, runner, actions, home, parent),
                                       new ui::ApprovalsPage(approvals, sessions, actions, parent),
                                       new ui::SessionsPage(sessions, actions, {}, parent),
-                                      new ui::AuditPage(audit, status, actions, {}, parent)};
+                                      new ui::AuditPage(audit, status, actions, {}, parent),
+                                      new ui::DataMapPage(dataMap, actions, {}, parent)};
         });
     }
 
@@ -51,6 +54,7 @@ struct Application::Parts {
     service::RemoteApprovalFeed approvals;
     service::RemoteAuditReader audit;
     service::RemoteCatalogBrowser catalog;
+    service::RemoteDataMapFeed dataMap;
     service::LibpqQueryRunner runner;
     ui::Theme theme;
     ui::ActionRegistry actions;

@@ -195,4 +195,34 @@ void FakeAuditReader::verify(Reply<LedgerCheck> reply)
     answerLater(this, std::move(reply), check, problem);
 }
 
+void FakeDataMapFeed::load(const QString& connection, Reply<DataMap> reply)
+{
+    calls.append(QStringLiteral("load ") + connection);
+    answerLater(this, std::move(reply), map, loadProblem);
+}
+
+void FakeDataMapFeed::confirm(const QString& connection, const QStringList& columns, Reply<Done> reply)
+{
+    calls.append(QStringLiteral("confirm %1 %2").arg(connection, columns.join(u',')));
+    answerLater(this, std::move(reply), Done{}, problem);
+}
+
+void FakeDataMapFeed::setLabel(const QString& connection, const QString& column, const QString& label, Reply<Done> reply)
+{
+    calls.append(QStringLiteral("set %1 %2 %3").arg(connection, column, label));
+    answerLater(this, std::move(reply), Done{}, problem);
+}
+
+void FakeDataMapFeed::clear(const QString& connection, const QString& column, const QString& reason, Reply<Done> reply)
+{
+    calls.append(QStringLiteral("clear %1 %2 %3").arg(connection, column, reason));
+    answerLater(this, std::move(reply), Done{}, problem);
+}
+
+void FakeDataMapFeed::discover(const QString& connection, Reply<Done> reply)
+{
+    calls.append(QStringLiteral("discover ") + connection);
+    discovering = std::move(reply);
+}
+
 }  // namespace gatehouse::test

@@ -4,6 +4,7 @@
 #include "core/service/approval_feed.h"
 #include "core/service/audit_reader.h"
 #include "core/service/catalog_browser.h"
+#include "core/service/data_map_feed.h"
 #include "core/service/session_feed.h"
 #include "core/service/sign_in.h"
 #include "core/service/status_feed.h"
@@ -143,6 +144,24 @@ public:
     service::LedgerCheck check;
     std::optional<Error> problem;
     int finds = 0;
+};
+
+class FakeDataMapFeed : public service::DataMapFeed {
+    Q_OBJECT
+public:
+    using DataMapFeed::DataMapFeed;
+    void load(const QString& connection, service::Reply<service::DataMap> reply) override;
+    void confirm(const QString& connection, const QStringList& columns, service::Reply<Done> reply) override;
+    void setLabel(const QString& connection, const QString& column, const QString& label, service::Reply<Done> reply) override;
+    void clear(const QString& connection, const QString& column, const QString& reason, service::Reply<Done> reply) override;
+    void discover(const QString& connection, service::Reply<Done> reply) override;
+
+    /// What was asked for: "clear shop public.t.c reason".
+    QStringList calls;
+    service::DataMap map;
+    std::optional<Error> problem;        ///< of decisions
+    std::optional<Error> loadProblem;
+    service::Reply<Done> discovering;    ///< held until the test answers it
 };
 
 }  // namespace gatehouse::test
