@@ -27,7 +27,7 @@ def fill(cluster, database, customers):
                 {"customers": customers})
 
 
-def labels():
-    """[(schema.table.column, label)]"""
-    lines = (line.split("#")[0].split() for line in (SAMPLE / "labels.txt").read_text().splitlines())
-    return [(column, label) for column, label in (line for line in lines if line)]
+def labels(by_hand_only=False):
+    """[(schema.table.column, label)]; by_hand_only: without those that Gatehouse finds by itself"""
+    lines = [line for line in (SAMPLE / "labels.txt").read_text().splitlines() if "by hand" in line or not by_hand_only]
+    return [tuple(line.split("#")[0].split()) for line in lines if line.split("#")[0].strip()]

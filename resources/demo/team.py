@@ -28,14 +28,15 @@ ACCOUNTS = (
 )
 
 
-def furnish(home, cluster_port, passwords):
-    """Fills a new home. passwords: of the shop's roles; they reach the vault through standard input alone."""
+def furnish(home, cluster_port, passwords, labels=None):
+    """Fills a new home. passwords: of the shop's roles; they reach the vault through standard input alone. labels: set by
+    hand; without it only those that Gatehouse does not find by itself."""
     home.init()
     for name, kind, roles, sponsor in IDENTITIES:
         home.add_identity(name, kind, roles, sponsor)
     for name, environment, database in CONNECTIONS:
         home.add_connection(name, environment, cluster_port, database, shop.CATALOG, passwords[shop.CATALOG])
-        for column, label in shop.labels():
+        for column, label in shop.labels(by_hand_only=True) if labels is None else labels:
             home.ctl("label", "set", name, column, label)
     for connection, user, whom in ACCOUNTS:
         for one in whom:

@@ -27,6 +27,7 @@ CUSTOMERS = "SELECT id, full_name, email, ssn, region FROM customers ORDER BY id
 RELEASED = "DELETE FROM refunds WHERE id BETWEEN 11 AND 13"
 REFUSED = "DELETE FROM refunds WHERE id BETWEEN 21 AND 23"
 HELD_SECONDS = 15
+FOUND_SECONDS = 20
 
 
 class StepFailed(AssertionError):
@@ -131,7 +132,25 @@ class Tour:
             time.sleep(0.05)
         raise StepFailed(f"no statement of {identity} is waiting for approval")
 
+    def found_by_itself(self):
+        """Nobody labelled these columns."""
+        wanted = {"public.customers.email": "email", "public.customers.full_name": "person_name",
+                  "public.customers.ssn": "national_id", "public.payments.card_number": "card_number"}
+        deadline = time.monotonic() + FOUND_SECONDS
+        while True:
+            found = {f"{row['schema']}.{row['table']}.{row['column']}": row for row in self.home.listing("label", "list", "shop")}
+            if all(name in found for name in wanted) or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+        for name, label in wanted.items():
+            row = found.get(name)
+            need(row and row["label"] == label and row["enforced"], f"{name} was not found to hold {label}: {row}")
+            need(row["setBy"] == "discovery", f"{name} was labelled by {row['setBy']}")
+        by_itself = [row for row in found.values() if row["setBy"] == "discovery" and row["enforced"]]
+        self.say(f"found by itself and masked: {len(by_itself)} columns, such as customers.email: {found['public.customers.email']['evidence'][0]}")
+
     def masked_read(self):
+        self.found_by_itself()
         clear = self.direct(CUSTOMERS).splitlines()
         with psycopg2.connect(self.home.conninfo("lena", "shop")) as connection, connection.cursor() as cursor:
             cursor.execute(CUSTOMERS)

@@ -73,7 +73,8 @@ class World:
 
     def furnish(self):
         self.home.directory.mkdir(mode=0o700)
-        team.furnish(self.home, self.cluster.port, self.passwords)
+        # All of them by hand: most tests are about what labels do, from the first statement on.
+        team.furnish(self.home, self.cluster.port, self.passwords, shop.labels())
         if self.policy != "default":
             self.home.ctl("policy", "set", str(ROOT / "resources" / "policy" / f"{self.policy}.toml"))
             # So that the same role works on both paths.

@@ -158,7 +158,7 @@ class Running(WorldTest):
         with self.world.wire() as client:
             clear = client.simple("SELECT name FROM products WHERE id = 1")[0][0][0]
             self.world.home.ctl("label", "set", "shop", "public.products.name", "person_name")
-            self.addCleanup(self.world.home.ctl, "label", "clear", "shop", "public.products.name")
+            self.addCleanup(self.world.home.ctl, "label", "clear", "shop", "public.products.name", "--reason", "names of products")
             self.assertNotEqual(client.simple("SELECT name FROM products WHERE id = 1")[0][0][0], clear)
 
     def test_a_saved_catalog(self):

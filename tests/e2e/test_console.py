@@ -12,7 +12,7 @@ import harness
 from harness import PROGRAMS, World, eventually
 from wire_client import query
 
-PAGES = ("workbench", "approvals", "sessions", "audit")
+PAGES = ("workbench", "approvals", "sessions", "audit", "datamap")
 PLAIN_PICTURE_BYTES = 30_000   # a page without anything on it packs to far less
 
 
