@@ -272,6 +272,12 @@ void DiscoveryLook::lookAtAll(DiscoveryRun& run, const Step& step)
         step(i, m_targets.size(), dotted(*m_targets[i].relation));
         lookAt(m_targets[i], run);
     }
+    if (std::ranges::all_of(m_accounts, &Account::failed)) {
+        // Nothing was looked at, so nothing counts as looked at: the next look by itself tries again.
+        run.columns.clear();
+        run.problem = "no account could connect";
+        return;
+    }
     followKeys(run);
     followPartitions(run);
 }
