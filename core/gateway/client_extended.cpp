@@ -4,12 +4,22 @@
 #include "core/gateway/notices.h"
 #include "core/wire/writer.h"
 
+#include <algorithm>
+
 namespace gatehouse::gateway {
 
 namespace {
 
 /// A name of its own, so that the unnamed statement and the client's stay what they are.
 constexpr std::string_view kRefusalName = "_gatehouse_refused";
+
+/// After it a name may stand for another statement, cursor or portal.
+bool changesNames(const Judged& judged)
+{
+    return std::ranges::any_of(judged.analysis->statements, [](const sql::Statement& statement) {
+        return namesChangedBy(statement) != NamesChanged::None || statement.transaction != sql::TransactionStep::None;
+    });
+}
 
 }  // namespace
 
@@ -75,6 +85,11 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
         refuseExtended(diagnostic("ERROR", "08P01", "malformed Bind message", ""));
         co_return true;
     }
+    if (m_namesPending) {
+        const bool idle = co_await drain();
+        if (!idle || m_skipToSync)
+            co_return idle;
+    }
     std::string name(bind->statement);
     // A name that is both confirmed and on its way is one of two texts: only the server's answer tells which. The
     // unnamed one is always replaced.
@@ -129,6 +144,7 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
     portal->resultFormats = bind->resultFormats;
     portal->parameters = std::move(parameters);
     portal->approval = permission.approval;
+    portal->unsure = prepared->unsure;
     m_state.binding[portal->name] = portal;
     m_pipeline = true;
     Expected expected;
@@ -147,6 +163,11 @@ asio::awaitable<bool> ClientFlow::onDescribe(const wire::Message& message)
     if (!target) {
         refuseExtended(diagnostic("ERROR", "08P01", "malformed Describe message", ""));
         co_return true;
+    }
+    if (m_namesPending) {
+        const bool idle = co_await drain();
+        if (!idle || m_skipToSync)
+            co_return idle;
     }
     const std::string name(target->name);
     Expected expected;
@@ -181,6 +202,11 @@ asio::awaitable<bool> ClientFlow::onExecute(const wire::Message& message)
         refuseExtended(diagnostic("ERROR", "08P01", "malformed Execute message", ""));
         co_return true;
     }
+    if (m_namesPending) {
+        const bool idle = co_await drain();
+        if (!idle || m_skipToSync)
+            co_return idle;
+    }
     const std::string name(execute->portal);
     std::shared_ptr<Portal> portal;
     if (const auto pending = m_state.binding.find(name); pending != m_state.binding.end())
@@ -209,6 +235,8 @@ asio::awaitable<bool> ClientFlow::onExecute(const wire::Message& message)
     expected.kind = Expected::Kind::Execute;
     expected.portal = portal;
     expected.unit = recordStatement(portal->judged, portal->statement->text, portal->parameters, portal->approval);
+    expected.unit->unsure = portal->unsure;
+    m_namesPending = m_namesPending || changesNames(*portal->judged);
     forward(message, std::move(expected));
     co_return true;
 }

@@ -92,6 +92,7 @@ asio::awaitable<bool> ClientFlow::drain()
         m_state.drained.expires_at(asio::steady_timer::time_point::max());
         co_await m_state.drained.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
+    m_namesPending = false;
     if (m_state.serverSkips)
         m_skipToSync = true;
     co_return !m_state.ending;

@@ -76,6 +76,7 @@ private:
     Ticket m_durableBefore = 0;    ///< this record must be durable before what waits may leave
     bool m_pipeline = false;       ///< extended messages were sent since the last Sync
     bool m_skipToSync = false;
+    bool m_namesPending = false;   ///< what is on its way may give names to others: wait for it before one is used
     TimeUs m_refreshedUs = 0;      ///< when an unknown object last made the catalog be read again
     std::shared_ptr<const World> m_world;
     std::shared_ptr<const catalog::Snapshot> m_catalog;

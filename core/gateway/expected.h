@@ -23,6 +23,7 @@ struct PreparedStatement {
     std::vector<masking::ResultColumn> columns;   ///< from Describe, formats all text
     bool columnsKnown = false;
     bool described = false;            ///< a Describe is on its way or answered
+    bool unsure = false;               ///< code may have given its name to another: what it gives is not what judged says
 };
 
 /// A portal by Bind or a cursor by DECLARE, as the server has it.
@@ -35,6 +36,7 @@ struct Portal {
     std::vector<masking::ResultColumn> columns;
     bool columnsKnown = false;
     bool described = false;
+    bool unsure = false;               ///< as in PreparedStatement
     std::string approval;
 
     [[nodiscard]] int16_t resultFormat(size_t column) const

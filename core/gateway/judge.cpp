@@ -57,7 +57,8 @@ std::shared_ptr<const Judged> judge(std::shared_ptr<const sql::Analysis> analysi
             judged->redactDiagnostics = judged->redactDiagnostics || catalog->hasLabels();
         }
         // Deferred constraints speak up here, about rows that other statements wrote.
-        if (statement.transaction == sql::TransactionStep::Commit || statement.transaction == sql::TransactionStep::Prepare)
+        if (statement.transaction == sql::TransactionStep::Commit || statement.transaction == sql::TransactionStep::Prepare
+            || statement.tag == "SET CONSTRAINTS")
             judged->redactDiagnostics = true;
         for (const sql::ObjectRef& object : statement.objects) {
             objects.insert(displayName(object));

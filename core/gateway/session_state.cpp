@@ -37,6 +37,44 @@ SessionState::SessionState(Worker& owner, Transport& clientTransport, InputBuffe
     utf8 = isUtf8(upstream->parameter("client_encoding"));
 }
 
+NamesChanged namesChangedBy(const sql::Statement& statement)
+{
+    const bool unseen = statement.changesNames || statement.has(sql::FindingKind::OpaqueFunction)
+        || statement.has(sql::FindingKind::DynamicSql) || statement.has(sql::FindingKind::Unsupported);
+    const bool byName = statement.tag == "PREPARE" || statement.tag == "DEALLOCATE" || statement.tag == "DECLARE CURSOR"
+        || statement.tag == "CLOSE CURSOR" || statement.tag.starts_with("DISCARD");
+    if (unseen)
+        return NamesChanged::ByCode;
+    if (byName)
+        return NamesChanged::Told;
+    // Of EXECUTE, FETCH and MOVE the name is only used; of anything else it is one that a body changed.
+    const bool uses = statement.tag == "EXECUTE" || statement.tag == "FETCH" || statement.tag == "MOVE" || statement.tag.starts_with("CREATE TABLE")
+        || statement.tag == "SELECT INTO" || statement.tag == "EXPLAIN";
+    return !uses && (!statement.preparedName.empty() || !statement.cursorName.empty()) ? NamesChanged::ByCode : NamesChanged::None;
+}
+
+void SessionState::doubtNames()
+{
+    for (auto* statements : {&prepared, &preparing}) {
+        for (auto& [name, statement] : *statements) {
+            if (name.empty())
+                continue;   // the unnamed one no statement of SQL can reach
+            statement->unsure = true;
+            statement->columnsKnown = statement->described = false;
+        }
+    }
+    for (auto* open : {&portals, &binding}) {
+        for (auto& [name, portal] : *open) {
+            if (name.empty())
+                continue;
+            portal->unsure = true;
+            portal->columnsKnown = portal->described = false;
+        }
+    }
+    preparedBySql.clear();
+    cursors.clear();
+}
+
 ledger::Record SessionState::makeRecord(ledger::Kind kind) const
 {
     ledger::Record record;
@@ -134,6 +172,8 @@ void SessionState::remember(const sql::Statement& statement)
         else
             std::erase_if(named, [&](const auto& entry) { return entry.first == name; });
     };
+    if (namesChangedBy(statement) == NamesChanged::ByCode)
+        doubtNames();
     const std::string& tag = statement.tag;
     if (tag == "PREPARE" && statement.inner) {
         forget(preparedBySql, statement.preparedName);
@@ -151,9 +191,15 @@ void SessionState::remember(const sql::Statement& statement)
             prepared.erase(statement.preparedName);
     } else if (tag == "DECLARE CURSOR" && statement.inner) {
         forget(cursors, statement.cursorName);
+        portals.erase(statement.cursorName);
         cursors.emplace_back(statement.cursorName, *statement.inner);
     } else if (tag == "CLOSE CURSOR") {
+        // Cursors and portals share their names: CLOSE ends one that Bind made too.
         forget(cursors, statement.cursorName);
+        if (statement.cursorName == "*")
+            portals.clear();
+        else
+            portals.erase(statement.cursorName);
     } else if (tag.starts_with("DISCARD")) {
         if (tag == "DISCARD ALL") {
             prepared.clear();

@@ -22,6 +22,14 @@
 
 namespace gatehouse::gateway {
 
+/// How surely it is known what names mean once a statement went through.
+enum class NamesChanged {
+    None,
+    Told,      ///< PREPARE, DECLARE, CLOSE and their like: `remember` takes them in
+    ByCode,    ///< code that the statement ran may have done any of it
+};
+[[nodiscard]] NamesChanged namesChangedBy(const sql::Statement& statement);
+
 struct SessionState {
     SessionState(Worker& owner, Transport& clientTransport, InputBuffer& input, SignedIn signedIn,
                  std::unique_ptr<UpstreamLink> link, SessionInfo sessionInfo);
@@ -74,6 +82,8 @@ struct SessionState {
     /// What the session has to know of a statement that went through: path, names, temporary objects, DDL.
     void remember(const sql::Statement& statement);
     void forgetSearchPath();
+    /// Nothing that a name stands for is what it was known to be: its results are described again and masked whole.
+    void doubtNames();
     void wakeIfDrained();
     [[nodiscard]] masking::MaskCharset charset() const
     {

@@ -25,6 +25,18 @@ void UpstreamFlow::dropUntilSync()
         m_state.serverSkips = true;
 }
 
+const Judged* UpstreamFlow::judgedNow() const
+{
+    if (m_state.expected.empty())
+        return nullptr;
+    const Expected& front = m_state.expected.front();
+    if (front.unit)
+        return front.unit->judged.get();
+    if (front.portal)
+        return front.portal->judged.get();
+    return front.statement ? front.statement->judged.get() : nullptr;
+}
+
 UpstreamFlow::Next UpstreamFlow::onDiagnostic(const wire::Message& message, bool isError)
 {
     auto fields = wire::parseDiagnostic(message.body);
@@ -32,14 +44,12 @@ UpstreamFlow::Next UpstreamFlow::onDiagnostic(const wire::Message& message, bool
         return protocolError(isError ? "ErrorResponse" : "NoticeResponse");
     if (isError)
         return onError(std::move(*fields));
-    if (!m_state.expected.empty() && m_state.expected.front().unit) {
-        Unit& unit = *m_state.expected.front().unit;
-        if (unit.judged->redactDiagnostics) {
-            std::string bytes;
-            wire::writeDiagnostic(bytes, 'N', masking::redactDiagnostic(*fields, unit.judged->keepAnalysisErrors));
-            m_out.add(bytes);
-            return Next::Drop;
-        }
+    // Planning runs code too, so a Bind can speak before anything is executed.
+    if (const Judged* judged = judgedNow(); judged && judged->redactDiagnostics) {
+        std::string bytes;
+        wire::writeDiagnostic(bytes, 'N', masking::redactDiagnostic(*fields, judged->keepAnalysisErrors));
+        m_out.add(bytes);
+        return Next::Drop;
     }
     return Next::Forward;
 }
@@ -68,13 +78,7 @@ UpstreamFlow::Next UpstreamFlow::onError(wire::DiagnosticFields fields)
         // Something of the gateway's own failed in the client's pipeline; the client has to know why it stops.
         wire::writeDiagnostic(bytes, 'E', masking::redactDiagnostic(fields, true));
     } else {
-        const Judged* judged = nullptr;
-        if (front.unit)
-            judged = front.unit->judged.get();
-        else if (front.portal)
-            judged = front.portal->judged.get();
-        else if (front.statement)
-            judged = front.statement->judged.get();
+        const Judged* judged = judgedNow();
         if (judged && judged->redactDiagnostics)
             wire::writeDiagnostic(bytes, 'E', masking::redactDiagnostic(fields, judged->keepAnalysisErrors));
     }
@@ -141,6 +145,16 @@ UpstreamFlow::Next UpstreamFlow::onParameterStatus(const wire::Message& message)
     }
     if (name == "client_encoding")
         m_state.utf8 = isUtf8(value);
+    // These hold any text. One that changes while labelled data is worked on may be made of it; the gateway's own
+    // settings at sign-in and a plain SET touch none.
+    const Judged* judged = judgedNow();
+    if ((name == "application_name" || name == "TimeZone" || name == "session_authorization") && judged && judged->redactDiagnostics
+        && !value.empty()) {
+        std::string bytes;
+        wire::Writer(bytes).begin('S').cString(name).cString(masking::maskText(value, "unknown", m_state.charset())).end();
+        m_out.add(bytes);
+        return Next::Drop;
+    }
     return Next::Forward;
 }
 

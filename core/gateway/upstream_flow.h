@@ -26,6 +26,8 @@ private:
     asio::awaitable<bool> release(Unit& unit);
     asio::awaitable<bool> flush();
 
+    /// Of the message that the server answers now; null between messages.
+    [[nodiscard]] const Judged* judgedNow() const;
     Next onDiagnostic(const wire::Message& message, bool isError);
     Next onError(wire::DiagnosticFields fields);
     Next onNotification(const wire::Message& message);

@@ -22,6 +22,14 @@ bool UpstreamFlow::makePlan(Unit& unit, const std::vector<masking::ResultColumn>
     const sql::Statement* statement = unit.current();
     if (!statement)
         return false;
+    sql::Statement doubted;
+    if (unit.unsure) {
+        doubted = *statement;
+        doubted.outputsKnown = false;
+        doubted.outputs.clear();
+        doubted.findings.push_back({sql::FindingKind::Unsupported, "code may have given the name to another statement"});
+        statement = &doubted;
+    }
     auto plan = std::make_shared<masking::Plan>(
         masking::planForResult(columns, *statement, unit.judged->verdict, *unit.judged->catalog));
     std::vector<std::string> labels = plan->maskedLabels();

@@ -12,7 +12,8 @@ namespace gatehouse::masking {
 using DiagnosticField = std::pair<char, std::string>;
 
 /// Keeps severity (S, V), SQLSTATE (C), position (P), schema, table, column, type and constraint names
-/// (s t c d n). Message (M) becomes the standard condition's words, detail, where, internal query and
+/// (s t c d n), unless code chose them: what a RAISE puts there is dropped, and a SQLSTATE that is no condition of
+/// PostgreSQL's becomes P0001. Message (M) becomes the standard condition's words, detail, where, internal query and
 /// internal position go, the hint says where the full text is. File, line and routine (F L R) stay.
 /// keepAnalysisErrors: messages of class 42 (syntax and access rule errors, made from the statement's
 /// own text before any row was read) may stay; pass false when code we cannot see into ran.

@@ -67,7 +67,8 @@ bool hidesWhatItReads(FindingKind kind)
     case FindingKind::RewritingAlter:
     case FindingKind::BlockingLock:
     case FindingKind::ActsAsOwner:
-    case FindingKind::WholeDatabase: return false;
+    case FindingKind::WholeDatabase:
+    case FindingKind::SideChannel: return false;
     }
     return true;
 }

@@ -16,6 +16,8 @@
 
 namespace gatehouse::sql {
 
+enum class BuiltinKind;
+
 class Inspector;
 struct PlpgsqlBody;
 
@@ -130,6 +132,10 @@ private:
                   const PgQuery__FuncCall* call);
     Origin runOne(const catalog::Function& function, const std::vector<Origin>& arguments,
                   const std::vector<std::optional<std::string>>& constants);
+    /// A finding when a function that keeps its arguments beyond the statement is given a labelled value.
+    void keptElsewhere(BuiltinKind kind, const std::string& name, const std::vector<Origin>& arguments);
+    [[nodiscard]] bool mayBeLabelled(const Origin& value) const;
+    [[nodiscard]] bool holdsLabel(const catalog::Relation& relation, int16_t number, int depth) const;
     Origin builtinResult(const catalog::Function& function, const std::vector<Origin>& arguments,
                          const std::vector<std::optional<std::string>>& constants);
     Origin readsByText(const catalog::Function& function, const std::vector<Origin>& arguments,
@@ -170,7 +176,8 @@ private:
     void foreignKeys(const catalog::Relation& relation, RowEvent event);
     void rules(const catalog::Relation& relation, RowEvent event);
     void rowExpressions(const catalog::Relation& relation, RowEvent event);
-    void textExpression(const std::string& text, const catalog::Relation* relation);
+    /// What an expression of the catalog gives; nothing when it is a constant or runs nothing.
+    Origin textExpression(const std::string& text, const catalog::Relation* relation);
     [[nodiscard]] const catalog::Relation* updatableBase(const catalog::Relation& view) const;
 
     // uses.cpp

@@ -252,6 +252,8 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
         // A trigger's RETURN NEW moves no value: every column stays where it is.
         if (names.rows && givesRowBack(piece))
             continue;
+        // A cursor's name is chosen while it runs: it may be one that the session knows.
+        m_statement.changesNames = m_statement.changesNames || !piece.cursor.empty();
         switch (piece.kind) {
         case PlpgsqlPiece::Kind::Statement:
         case PlpgsqlPiece::Kind::Expression: {

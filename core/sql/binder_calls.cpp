@@ -190,9 +190,13 @@ Origin Binder::runAny(const std::vector<const catalog::Function*>& candidates, c
                     placedConstants[at] = i < constants.size() ? constants[i] : std::nullopt;
                 }
             }
+            Origin defaults;
             for (const std::string& expression : each->defaultExpressions)
-                textExpression(expression, nullptr);
+                defaults.add(textExpression(expression, nullptr).as(Flow::Derived));
             one = runOne(*each, placed, placedConstants);
+            if (!defaults.known || !defaults.sources.empty())
+                one.row = nullptr;   // it may be in any field
+            one.add(defaults);
         } else {
             one = runOne(*each, arguments, constants);
         }
@@ -212,6 +216,7 @@ Origin Binder::runAny(const std::vector<const catalog::Function*>& candidates, c
 Origin Binder::builtinResult(const catalog::Function& function, const std::vector<Origin>& arguments,
                              const std::vector<std::optional<std::string>>& constants)
 {
+    keptElsewhere(builtinKind(function.name, function.argumentTypes.size()), "pg_catalog." + function.name, arguments);
     Origin result;
     const bool counts = function.kind == 'a' && function.name == "count";
     // count(CASE WHEN x > 20 THEN 1 END) tells more than how many there are: only a bare column is counted.
@@ -391,19 +396,19 @@ void Binder::opaque(const catalog::Function& function, const std::string& why)
     m_statement.changesSearchPath = true;
 }
 
-Origin Binder::runOne(const catalog::Function& function, const std::vector<Origin>& arguments,
+Origin Binder::runOne(const catalog::Function& function, const std::vector<Origin>& given,
                       const std::vector<std::optional<std::string>>& constants)
 {
     const BinderDepth guard(m_depth);
     if (!spend())
         return Origin::unknown();
     if (function.builtin)
-        return run(function, arguments, {});
+        return run(function, given, {});
     Origin result;
-    for (const Origin& each : arguments)
+    for (const Origin& each : given)
         result.add(each.as(Flow::Derived));
     std::vector<catalog::Oid> types;
-    for (const Origin& each : arguments)
+    for (const Origin& each : given)
         types.push_back(each.type);
     result.type = resultType(m_catalog, function, types);
     if (std::ranges::find(m_running, function.oid) != m_running.end()) {
@@ -418,7 +423,7 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
         m_inspector.function(function, true);
         for (const catalog::Oid each : function.aggregateFunctions) {
             if (const catalog::Function* step = m_catalog.function(each))
-                result.add(runOne(*step, arguments, {}).as(Flow::Derived));
+                result.add(runOne(*step, given, {}).as(Flow::Derived));
             else
                 opaque(function, "is an aggregate of a function that the catalog does not have");
         }
@@ -435,17 +440,23 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
     if (function.reviewed) {
         m_inspector.function(function, true);
         // A trigger may put any value of the rows it sees into the row it gives back.
-        if (m_rows && arguments.empty()) {
+        if (m_rows && given.empty()) {
             for (const RowSource& row : *m_rows)
                 result.add(wholeRow(row).as(Flow::Derived));
         }
         return result;
     }
-    // Defaults of arguments left out.
-    const size_t given = arguments.size();
+    // Defaults of arguments left out are arguments too: what they read comes back through the body.
     const size_t wanted = function.argumentTypes.size();
-    for (size_t i = given; i < wanted && function.defaultExpressions.size() >= wanted - i; ++i)
-        textExpression(function.defaultExpressions[function.defaultExpressions.size() - (wanted - i)], nullptr);
+    if (given.size() < wanted && function.defaultExpressions.size() >= wanted - given.size()) {
+        std::vector<Origin> whole = given;
+        for (size_t i = given.size(); i < wanted; ++i) {
+            const Origin value = textExpression(function.defaultExpressions[function.defaultExpressions.size() - (wanted - i)], nullptr);
+            whole.push_back(value.as(Flow::Derived, function.argumentTypes[i]));
+        }
+        return runOne(function, whole, constants);
+    }
+    const std::vector<Origin>& arguments = given;
 
     if (function.language == "internal") {
         // A second name for one of the server's own.
@@ -473,6 +484,7 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
         if (kind && kind != BuiltinKind::ReadsByText && kind != BuiltinKind::Foreign) {
             m_inspector.function(function, true);
             m_inspector.callKind(*kind, function.schema + "." + function.name, nullptr);
+            keptElsewhere(*kind, function.schema + "." + function.name, arguments);
             result.known = kind != BuiltinKind::ReadsServer && kind != BuiltinKind::ServerFile && kind != BuiltinKind::ServerFileWrite;
             return result;
         }

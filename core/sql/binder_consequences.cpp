@@ -39,15 +39,17 @@ bool mayRunSomething(std::string_view text)
 
 }  // namespace
 
-void Binder::textExpression(const std::string& text, const catalog::Relation* relation)
+Origin Binder::textExpression(const std::string& text, const catalog::Relation* relation)
 {
-    if (text.empty() || !mayRunSomething(text) || !spend())
-        return;
+    if (text.empty() || !mayRunSomething(text))
+        return {};
+    if (!spend())
+        return Origin::unknown();
     const auto tree = expressionTree(text);
     const PgQuery__Node* value = expressionIn(*tree);
     if (!value) {
         m_inspector.find(FindingKind::Unsupported, "an expression of the catalog does not parse");
-        return;
+        return Origin::unknown();
     }
     const Inspector::Definition definition(m_inspector, {});
     Scope scope{.loose = true};
@@ -57,7 +59,7 @@ void Binder::textExpression(const std::string& text, const catalog::Relation* re
             source.columns.push_back({column.name, {true, column.typeOid, {{{relation->oid, column.number}, Flow::Plain}}, nullptr}});
         scope.append(std::move(source));
     }
-    (void)expression(value, scope);
+    return expression(value, scope);
 }
 
 void Binder::children(const catalog::Relation& relation, Access access)

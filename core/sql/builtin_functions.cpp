@@ -209,7 +209,7 @@ struct ExtensionEntry {
 // First match wins. What is not here is not known.
 constexpr std::array kExtensions{
     ExtensionEntry{"dblink", "dblink_fdw_validator", BuiltinKind::Plain},
-    ExtensionEntry{"dblink", "dblink_build_sql_*", BuiltinKind::Plain},
+    ExtensionEntry{"dblink", "dblink_build_sql_*", BuiltinKind::ReadsByText},
     ExtensionEntry{"dblink", "dblink_current_query", BuiltinKind::Plain},
     ExtensionEntry{"dblink", "dblink_get_pkey", BuiltinKind::Plain},
     ExtensionEntry{"dblink", "dblink_get_connections", BuiltinKind::Plain},

@@ -35,6 +35,7 @@ constexpr std::array kFindings{
     std::pair{FindingKind::BlockingLock, "blocking-lock"},
     std::pair{FindingKind::ActsAsOwner, "acts-as-owner"},
     std::pair{FindingKind::WholeDatabase, "whole-database"},
+    std::pair{FindingKind::SideChannel, "side-channel"},
 };
 
 constexpr std::array kUsePlaces{

@@ -77,6 +77,7 @@ enum class FindingKind {
     BlockingLock,          ///< LOCK that keeps writers, or everybody, out of a table until the transaction ends
     ActsAsOwner,           ///< defines code that runs with the rights of its owner: SECURITY DEFINER, a rule's actions
     WholeDatabase,         ///< names no object and works on all of them
+    SideChannel,           ///< puts a labelled value where no mask reaches: a setting, a sequence, a lock, a channel's name
 };
 
 /// What a finding leaves open; see Statement::untold.
@@ -214,6 +215,7 @@ struct Statement {
     bool dependsOnLiterals = false;   ///< the verdict may change with a constant: never cache by shape
     std::string preparedName;         ///< PREPARE/EXECUTE/DEALLOCATE name ("" for none, "*" for ALL)
     std::string cursorName;           ///< DECLARE/FETCH/MOVE/CLOSE name
+    bool changesNames = false;        ///< code that it runs prepares, opens or closes: names may mean others afterwards
     /// PREPARE and DECLARE: the statement inside, for SessionSettings::prepared and ::cursors later.
     std::shared_ptr<const Statement> inner;
     std::string text;              ///< of an inner statement: the whole PREPARE it stands in, to analyse it again

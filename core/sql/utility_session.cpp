@@ -29,6 +29,7 @@ void Inspector::use(const std::vector<const Statement*>& inner)
         m_statement.writesKnown = m_statement.writesKnown && each->writesKnown;
         m_statement.functions.insert(m_statement.functions.end(), each->functions.begin(), each->functions.end());
         m_statement.changesSearchPath = m_statement.changesSearchPath || each->changesSearchPath;
+        m_statement.changesNames = m_statement.changesNames || each->changesNames;
         m_statement.changesCatalog = m_statement.changesCatalog || each->changesCatalog;
         m_statement.createsTemporary = m_statement.createsTemporary || each->createsTemporary;
     }

@@ -57,7 +57,7 @@ class Attempt:
         except ServerError as error:
             self.answer.data += "\0".join(error.fields.values()).encode()
             self.answer.errors.append((error.fields.get("C"), error.fields.get("M", "")))
-            self.answer.ended = "refused"
+            self.answer.ended = "refused at sign-in"
         except (Closed, ConnectionError) as error:
             self.answer.ended = self.answer.ended or str(error)
         except TimeoutError:
@@ -66,6 +66,8 @@ class Attempt:
             for client in self.clients:
                 with contextlib.suppress(Exception):
                     client.close()
+            for text in self.case.after:
+                self.owner(self._filled(text), self.way["dbname"])
         return self.answer
 
     def _filled(self, text):

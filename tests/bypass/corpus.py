@@ -24,13 +24,15 @@ class Case:
     leaks: list = dataclasses.field(default_factory=list)
     guesses: tuple = ()
     open: str = ""
+    alone: bool = False
+    after: list = dataclasses.field(default_factory=list)
 
     @property
     def title(self):
         return f"{self.category}: {self.name}"
 
 
-def _entries(path):
+def entries(path):
     """(line number, [(key, text)]) for each block; an indented line goes on with the one before it."""
     block, start = [], 0
     for number, line in enumerate(path.read_text().splitlines() + [""], 1):
@@ -75,6 +77,10 @@ def _case(path, number, block):
             case.guesses = tuple(part.strip() for part in text.split("|"))
         elif key == "open":
             case.open = text
+        elif key == "alone":
+            case.alone = True
+        elif key == "after":
+            case.after.append(text)
         else:
             raise CorpusError(f"{case.place}: no such key: {key}")
     if not case.name or not case.steps and not case.startup:
@@ -87,7 +93,7 @@ def _case(path, number, block):
 
 
 def read(folder=FOLDER):
-    cases = [_case(path, number, block) for path in sorted(folder.glob("*.txt")) for number, block in _entries(path)]
+    cases = [_case(path, number, block) for path in sorted(folder.glob("*.txt")) for number, block in entries(path)]
     titles = [case.title for case in cases]
     twice = {title for title in titles if titles.count(title) > 1}
     if twice:

@@ -24,9 +24,11 @@ CASES_MIN = 300
 WORKERS = 6
 BARE = "bare"
 # identity, connection: a person where much is held, an agent, a person where nearly everything is let through and masked.
-WAYS = (("lena", "shop"), ("triage-bot", "shop"), ("lena", "shop_staging"))
-# What the gateway itself answers with; any other error has to be one that the bare server gives too.
-OURS = {"42501", "57014", "25P02", "26000", "34000", "0A000", "54000", "22000"}
+WAYS = {("lena", "shop"): corpus.MODES, ("triage-bot", "shop"): ("binary",), ("lena", "shop_staging"): ("simple", "binary")}
+# What the gateway itself answers with; any other error has to be one that the bare server gives too. What comes after a
+# refusal may miss what was refused.
+REFUSED = {"42501", "57014"}
+OURS = REFUSED | {"25P02", "26000", "34000", "0A000", "54000", "P0001"}
 
 
 class BypassWorld(harness.World):
@@ -36,7 +38,6 @@ class BypassWorld(harness.World):
         super().__init__(settings={"wal_level": "logical", "shared_preload_libraries": "pg_stat_statements",
                                    "max_prepared_transactions": "20", "log_statement": "none", "max_connections": "300"})
         self.cases = cases
-        self._sql_lock = __import__("threading").Lock()
 
     def furnish(self):
         self.direct("ALTER ROLE shop_owner SUPERUSER; ALTER ROLE app_rw SUPERUSER;", "postgres")
@@ -56,7 +57,12 @@ class BypassWorld(harness.World):
         values = self.direct_values(shop.OWNER, BARE) if way == BARE else self.values(*way)
         words = {"server_port": str(self.cluster.port), "role": shop.OWNER, "secret": self.passwords[shop.OWNER],
                  "database": BARE if way == BARE else way[1], "data": str(self.cluster.data)}
-        return attempt.Attempt(case, values, mode, self.direct, words, guess).run()
+        for _ in range(3):
+            answer = attempt.Attempt(case, values, mode, self.direct, words, guess).run()
+            # Two cases that lock the same tables: nothing was shown either way.
+            if not any(state == "40P01" for state, _ in answer.errors):
+                break
+        return answer
 
 
 class Outcome:
@@ -89,15 +95,18 @@ def one(world, case, talk):
         if not leaks:
             said = "; ".join(f"{state} {text}" for answer in answers for state, text in answer.errors) or answers[0].ended
             outcome.wrong.append(f"{mode}: does not leak on a bare server" + (f" ({said})" if said else ""))
-    for way in WAYS:
-        for mode in case.modes:
+    for way, wanted in WAYS.items():
+        for mode in [mode for mode in case.modes if mode in wanted] or case.modes[:1]:
             answers = [world.attempt(case, way, mode, guess) for guess in case.guesses or ("",)]
             leaks = told_apart(answers) if case.guesses else found_in(world, case, answers[0], way[1])
             talk(case, way, mode, answers, leaks)
             errors = [error for answer in answers for error in answer.errors]
             if leaks:
                 outcome.leaked.append(f"{way[0]} on {way[1]}, {mode}: " + (", ".join(sorted(leaks)[:2]) if leaks is not True else "tells which guess is right"))
-            elif strange := [f"{state} {text}" for state, text in errors if state not in OURS | bare_errors]:
+            elif any(answer.ended == "refused at sign-in" for answer in answers) and not (case.startup or case.alone):
+                outcome.wrong.append(f"{way[0]} on {way[1]}, {mode}: could not sign in: {errors[0][1]}")
+            elif not any(state in REFUSED for state, _ in errors) and not answers[0].ended and (
+                    strange := [f"{state} {text}" for state, text in errors if state not in OURS | bare_errors]):
                 outcome.wrong.append(f"{way[0]} on {way[1]}, {mode}: fails for another reason: {strange[0]}")
             elif any(answer.ended == "hung" for answer in answers):
                 outcome.wrong.append(f"{way[0]} on {way[1]}, {mode}: no answer")
@@ -125,7 +134,8 @@ def main():
     try:
         ready = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(1 if options.verbose else WORKERS) as pool:
-            outcomes = list(pool.map(lambda case: one(world, case, talk), cases))
+            outcomes = list(pool.map(lambda case: one(world, case, talk), [case for case in cases if not case.alone]))
+        outcomes += [one(world, case, talk) for case in cases if case.alone]
     finally:
         world.close()
     return report(everything, outcomes, bool(options.pattern), ready - started, time.monotonic() - ready)

@@ -46,6 +46,22 @@ private Q_SLOTS:
         }
     }
 
+    void whatCodeChoseIsDropped()
+    {
+        const Fields raised{{'S', "ERROR"}, {'V', "ERROR"}, {'C', "99079"}, {'M', "anna"}, {'P', "8"}, {'s', "anna"}, {'t', "anna"},
+                            {'c', "anna"}, {'d', "anna"}, {'n', "anna"}, {'F', "pl_exec.c"}, {'L', "3938"}, {'R', "exec_stmt_raise"}};
+        const Fields redacted = redactDiagnostic(raised, true);
+        for (const auto& [letter, text] : redacted)
+            QVERIFY2(text.find("anna") == std::string::npos, text.c_str());
+        QCOMPARE(textOf(redacted, 'C'), std::string("P0001"));
+        QCOMPARE(textOf(redacted, 'M'), std::string("raise exception"));
+        // A condition that PostgreSQL has is what programs wait for; 42 does not make it one of the analysis.
+        Fields standard = raised;
+        standard[2].second = "42703";
+        QCOMPARE(textOf(redactDiagnostic(standard, true), 'C'), std::string("42703"));
+        QCOMPARE(textOf(redactDiagnostic(standard, true), 'M'), std::string("undefined column"));
+    }
+
     void errorsOfTheTextItselfMayStay()
     {
         const Fields analysis{{'S', "ERROR"}, {'C', "42703"}, {'M', "column \"emial\" does not exist"},
