@@ -235,7 +235,7 @@ asio::awaitable<bool> ClientFlow::onExecute(const wire::Message& message)
     expected.kind = Expected::Kind::Execute;
     expected.portal = portal;
     expected.unit = recordStatement(portal->judged, portal->statement->text, portal->parameters, portal->approval);
-    expected.unit->unsure = portal->unsure;
+    expected.unit->unsure = expected.unit->unsure || portal->unsure;
     m_namesPending = m_namesPending || changesNames(*portal->judged);
     forward(message, std::move(expected));
     co_return true;

@@ -99,6 +99,8 @@ std::shared_ptr<Unit> ClientFlow::recordStatement(std::shared_ptr<const Judged> 
     auto unit = std::make_shared<Unit>();
     unit->judged = judged;
     unit->approval = approval;
+    unit->schemaChanges = m_state.schemaChanges;
+    unit->unsure = m_state.schemaUnseen;
     ledger::Record record = m_state.makeRecord(ledger::Kind::Statement);
     record.verdict = policy::decisionName(judged->verdict.decision);
     record.rule = judged->verdict.rule();
@@ -182,6 +184,7 @@ asio::awaitable<std::shared_ptr<const Judged>> ClientFlow::judgeText(std::string
     }
     if (m_state.catalogStale && m_state.transaction == 'I') {
         m_state.catalogStale = false;
+        m_state.schemaUnseen = false;
         co_await refreshCatalog();
     }
     auto catalog = m_state.host.catalog(m_state.who.connection.name, m_state.database);

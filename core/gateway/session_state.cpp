@@ -146,8 +146,13 @@ void SessionState::remember(const sql::Statement& statement)
         forgetSearchPath();
         pathTouchedInTransaction = true;
     }
-    if (statement.changesCatalog)
+    if (statement.changesCatalog) {
         catalogStale = true;
+        if (!statement.createsTemporary) {
+            ++schemaChanges;
+            schemaUnseen = true;
+        }
+    }
     if (statement.createsTemporary) {
         hasTemporary = true;
         for (const sql::ObjectRef& object : statement.objects) {

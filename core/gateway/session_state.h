@@ -62,6 +62,8 @@ struct SessionState {
     bool searchPathKnown = false;
     uint64_t pathGeneration = 1;              ///< grows whenever the path may have become another
     bool pathTouchedInTransaction = false;
+    uint64_t schemaChanges = 0;               ///< statements that went through and changed more than temporary objects
+    bool schemaUnseen = false;                ///< … and are not committed: no reading of the catalog shows what they did
     bool catalogStale = false;                ///< DDL went through: read the catalog again once it is committed
     bool hasTemporary = false;
     std::vector<std::string> temporaryNames;
@@ -81,6 +83,8 @@ struct SessionState {
     [[nodiscard]] ledger::Record makeRecord(ledger::Kind kind) const;
     /// What the session has to know of a statement that went through: path, names, temporary objects, DDL.
     void remember(const sql::Statement& statement);
+    /// What was analysed may not be what ran: a name was given to another, or the schema changed since.
+    [[nodiscard]] bool doubts(const Unit& unit) const { return unit.unsure || unit.schemaChanges != schemaChanges; }
     void forgetSearchPath();
     /// Nothing that a name stands for is what it was known to be: its results are described again and masked whole.
     void doubtNames();

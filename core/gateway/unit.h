@@ -45,6 +45,7 @@ struct Unit {
     Ticket ticket = 0;                 ///< of its Statement record
     uint64_t record = 0;               ///< its number once known
     bool unsure = false;               ///< the rows may be another statement's: nothing is known of them
+    uint64_t schemaChanges = 0;        ///< of the session when it was decided; more since: what it names may be another
     bool released = false;             ///< the record is written: responses may leave
     bool announced = false;            ///< GH001 was sent for the statement whose responses come now
     bool announcedAny = false;         ///< … for one of them

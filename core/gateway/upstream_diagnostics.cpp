@@ -37,6 +37,12 @@ const Judged* UpstreamFlow::judgedNow() const
     return front.statement ? front.statement->judged.get() : nullptr;
 }
 
+bool UpstreamFlow::redacts(const Judged& judged) const
+{
+    const std::shared_ptr<Unit>& unit = m_state.expected.front().unit;
+    return judged.redactDiagnostics || (unit && m_state.doubts(*unit) && !m_state.asker.maskedLabels.empty());
+}
+
 UpstreamFlow::Next UpstreamFlow::onDiagnostic(const wire::Message& message, bool isError)
 {
     auto fields = wire::parseDiagnostic(message.body);
@@ -45,7 +51,7 @@ UpstreamFlow::Next UpstreamFlow::onDiagnostic(const wire::Message& message, bool
     if (isError)
         return onError(std::move(*fields));
     // Planning runs code too, so a Bind can speak before anything is executed.
-    if (const Judged* judged = judgedNow(); judged && judged->redactDiagnostics) {
+    if (const Judged* judged = judgedNow(); judged && redacts(*judged)) {
         std::string bytes;
         wire::writeDiagnostic(bytes, 'N', masking::redactDiagnostic(*fields, judged->keepAnalysisErrors));
         m_out.add(bytes);
@@ -79,7 +85,7 @@ UpstreamFlow::Next UpstreamFlow::onError(wire::DiagnosticFields fields)
         wire::writeDiagnostic(bytes, 'E', masking::redactDiagnostic(fields, true));
     } else {
         const Judged* judged = judgedNow();
-        if (judged && judged->redactDiagnostics)
+        if (judged && redacts(*judged))
             wire::writeDiagnostic(bytes, 'E', masking::redactDiagnostic(fields, judged->keepAnalysisErrors));
     }
     if (front.unit)
@@ -148,7 +154,7 @@ UpstreamFlow::Next UpstreamFlow::onParameterStatus(const wire::Message& message)
     // These hold any text. One that changes while labelled data is worked on may be made of it; the gateway's own
     // settings at sign-in and a plain SET touch none.
     const Judged* judged = judgedNow();
-    if ((name == "application_name" || name == "TimeZone" || name == "session_authorization") && judged && judged->redactDiagnostics
+    if ((name == "application_name" || name == "TimeZone" || name == "session_authorization") && judged && redacts(*judged)
         && !value.empty()) {
         std::string bytes;
         wire::Writer(bytes).begin('S').cString(name).cString(masking::maskText(value, "unknown", m_state.charset())).end();

@@ -215,6 +215,9 @@ UpstreamFlow::Next UpstreamFlow::onReadyForQuery(const wire::Message& message)
         finishUnit(*front.unit, "done", {});
     if (m_state.transaction == 'E' && m_state.pathTouchedInTransaction)
         m_state.forgetSearchPath();
+    // Other sessions must not wait for this one's next statement to learn of it.
+    if (m_state.transaction == 'I' && m_state.catalogStale)
+        m_state.host.refreshCatalog(m_state.who.connection.name, m_state.database, [](const Outcome&) {});
     if (m_state.transaction == 'I') {
         if (before != 'I' && m_state.pathTouchedInTransaction)
             m_state.forgetSearchPath();

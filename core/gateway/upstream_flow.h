@@ -28,6 +28,11 @@ private:
 
     /// Of the message that the server answers now; null between messages.
     [[nodiscard]] const Judged* judgedNow() const;
+    /// The statement whose responses come now, as far as its analysis still holds (doubted is room for one of which
+    /// nothing does); null when there is none.
+    [[nodiscard]] const sql::Statement* believed(const Unit& unit, sql::Statement& doubted) const;
+    /// Whether a text about it may carry a value.
+    [[nodiscard]] bool redacts(const Judged& judged) const;
     Next onDiagnostic(const wire::Message& message, bool isError);
     Next onError(wire::DiagnosticFields fields);
     Next onNotification(const wire::Message& message);

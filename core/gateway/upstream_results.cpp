@@ -17,19 +17,27 @@ void UpstreamFlow::describe(std::vector<masking::ResultColumn>& into, const std:
     }
 }
 
-bool UpstreamFlow::makePlan(Unit& unit, const std::vector<masking::ResultColumn>& columns)
+const sql::Statement* UpstreamFlow::believed(const Unit& unit, sql::Statement& doubted) const
 {
     const sql::Statement* statement = unit.current();
+    if (!statement || !m_state.doubts(unit))
+        return statement;
+    doubted = *statement;
+    doubted.outputsKnown = false;
+    doubted.outputs.clear();
+    sql::Finding finding;
+    finding.kind = sql::FindingKind::Unsupported;
+    finding.detail = "its names may stand for something else by now";
+    doubted.findings.push_back(std::move(finding));
+    return &doubted;
+}
+
+bool UpstreamFlow::makePlan(Unit& unit, const std::vector<masking::ResultColumn>& columns)
+{
+    sql::Statement doubted;
+    const sql::Statement* statement = believed(unit, doubted);
     if (!statement)
         return false;
-    sql::Statement doubted;
-    if (unit.unsure) {
-        doubted = *statement;
-        doubted.outputsKnown = false;
-        doubted.outputs.clear();
-        doubted.findings.push_back({sql::FindingKind::Unsupported, "code may have given the name to another statement"});
-        statement = &doubted;
-    }
     auto plan = std::make_shared<masking::Plan>(
         masking::planForResult(columns, *statement, unit.judged->verdict, *unit.judged->catalog));
     std::vector<std::string> labels = plan->maskedLabels();
@@ -223,7 +231,8 @@ UpstreamFlow::Next UpstreamFlow::onCopyResponse(const wire::Message& message)
         return protocolError("CopyResponse");
     Expected& front = m_state.expected.front();
     Unit& unit = *front.unit;
-    const sql::Statement* statement = unit.current();
+    sql::Statement doubted;
+    const sql::Statement* statement = believed(unit, doubted);
     if (!statement)
         return protocolError("CopyResponse");
     if (message.type == static_cast<char>(wire::Backend::CopyInResponse)) {
@@ -294,7 +303,8 @@ UpstreamFlow::Next UpstreamFlow::onFunctionResult()
     if (m_state.expected.empty() || m_state.expected.front().kind != Expected::Kind::FunctionCall)
         return protocolError("FunctionCallResponse");
     Unit& unit = *m_state.expected.front().unit;
-    const sql::Statement* statement = unit.current();
+    sql::Statement doubted;
+    const sql::Statement* statement = believed(unit, doubted);
     masking::ResultColumn column;
     const masking::Plan plan = statement ? masking::planForResult({column}, *statement, unit.judged->verdict, *unit.judged->catalog)
                                          : masking::Plan{};

@@ -4,6 +4,7 @@ usage: test_benign_corpus.py [PATTERN]
 """
 import argparse
 import collections
+import concurrent.futures
 import pathlib
 import re
 import sys
@@ -19,11 +20,16 @@ import shop   # noqa: E402
 import wire_client   # noqa: E402
 
 QUERIES_MIN = 200
+WORKERS = 4
 PERSON, ROLE = "lena", shop.READ_WRITE
 DUMPER, DUMPING_ROLE = "ada", shop.OWNER   # pg_dump reads sequences, which the engineer's account may not
 # What pg_dump is asked for; --inserts shows values as SQL.
 DUMPS = (("--schema-only",), ("--schema-only", "-n", "billing"), ("-t", "products"), ("-t", "orders", "--inserts"),
          ("-t", "customers"), ("--data-only", "-t", "order_items", "-Fc"))
+
+
+# Known to come masked too much; a query that does not any more fails, so that marks go.
+OPEN = {}
 
 
 def read_queries():
@@ -35,11 +41,13 @@ def read_queries():
             continue
         for number, block in corpus.entries(path):
             found = dict(block)
-            if unknown := set(found) - {"name", "sql", "with", "masked"}:
+            if unknown := set(found) - {"name", "sql", "with", "masked", "open"}:
                 raise corpus.CorpusError(f"{path.name}:{number}: no such key: {', '.join(unknown)}")
             parameters = [part.strip() for part in found["with"].split("|")] if "with" in found else []
             masked = {part.strip() for part in found.get("masked", "").split(",") if part.strip()}
             queries.append((path.stem, found["name"], found["sql"], parameters, masked))
+            if "open" in found:
+                OPEN[f"{path.stem}: {found['name']}"] = found["open"]
     return queries
 
 
@@ -111,13 +119,8 @@ class Benign:
                 labelled[tuple(int(part) for part in key.split("|"))] = column
             self.labelled = labelled
             self.direct_way = self.world.direct_values(ROLE)
-            for file, name, sql, parameters, masked in self.queries:
-                self.counts[file] += 1
-                if sql is None:
-                    self.by_psql(name)
-                else:
-                    for binary in (False, True):
-                        self.by_wire(file, name, sql, parameters, masked, binary)
+            with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+                list(pool.map(self.one, self.queries))
             for arguments in DUMPS:
                 if re.search(self.pattern, "pg_dump"):
                     self.counts["pg_dump"] += 1
@@ -125,8 +128,30 @@ class Benign:
         finally:
             self.world.close()
 
+    def one(self, query):
+        file, name, sql, parameters, masked = query
+        self.counts[file] += 1
+        if sql is None:
+            self.by_psql(name)
+            return
+        for binary in (False, True):
+            self.by_wire(file, name, sql, parameters, masked, binary)
+
     def wrong(self, title, what):
-        self.problems.append(f"{title}: {what}")
+        self.problems.append((title, what))
+
+    def report(self):
+        """Prints it; the number of failures."""
+        known = {title: what for title, what in self.problems if title.rpartition(" (")[0] in OPEN}
+        failures = [(title, what) for title, what in self.problems if title not in known]
+        asked = {f"{file}: {name}" for file, name, *_ in self.queries}
+        failures += [(title, f"is marked open ({reason}) and comes as it should: take the mark away") for title, reason in OPEN.items()
+                     if title in asked and not any(problem.startswith(title + " (") for problem in known)]
+        for title, what in known.items():
+            print(f"open: {title}: {what} — {OPEN[title.rpartition(' (')[0]]}")
+        for title, what in failures:
+            print(f"FAILED {title}: {what}")
+        return len(failures)
 
     def by_psql(self, command):
         # -E shows the queries behind the command too, so that what is compared is what ran.
@@ -223,15 +248,14 @@ def main():
     benign = Benign(options.parse_args().pattern)
     started = time.monotonic()
     benign.run()
-    for problem in benign.problems:
-        print("FAILED " + problem)
+    failures = benign.report()
     total = sum(benign.counts.values())
     print(", ".join(f"{file} {count}" for file, count in benign.counts.items()))
-    print(f"{total} everyday queries, {len(benign.problems)} failed, {time.monotonic() - started:.1f} s")
+    print(f"{total} everyday queries, {failures} failed, {time.monotonic() - started:.1f} s")
     if not benign.pattern and total < QUERIES_MIN:
         print(f"FAILED: only {total} queries")
         return 1
-    return 1 if benign.problems else 0
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":
