@@ -24,12 +24,37 @@ std::vector<Source> strongest(const std::vector<Source>& sources)
     return result;
 }
 
+/// Two fields of one name are two members of one name: both are said of it.
+std::vector<OutputMember> membersOf(const std::vector<NamedOrigin>& row)
+{
+    std::vector<OutputMember> members;
+    for (const NamedOrigin& field : row) {
+        const auto same = std::ranges::find(members, field.name, &OutputMember::name);
+        if (same == members.end()) {
+            members.push_back({field.name, field.origin.known, strongest(field.origin.sources)});
+            continue;
+        }
+        Origin both{same->known, 0, same->sources, nullptr};
+        both.add(field.origin.as(Flow::Derived));
+        same->known = both.known;
+        same->sources = strongest(both.sources);
+    }
+    return members;
+}
+
 void setOutputs(Statement& statement, QueryColumns table)
 {
     statement.outputsKnown = table.known;
     statement.outputs.clear();
     for (NamedOrigin& column : table.columns) {
-        statement.outputs.push_back({std::move(column.name), column.origin.known, strongest(column.origin.sources)});
+        OutputColumn& output = statement.outputs.emplace_back();
+        output.name = std::move(column.name);
+        output.known = column.origin.known;
+        if (column.origin.members && !column.origin.row)
+            output.members = membersOf(*column.origin.members);
+        if (column.origin.call)
+            output.function = column.origin.call->name;
+        output.sources = strongest(column.origin.sources);
     }
     if (!table.known)
         statement.outputs.clear();

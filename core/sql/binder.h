@@ -136,6 +136,8 @@ private:
     void keptElsewhere(BuiltinKind kind, const std::string& name, const std::vector<Origin>& arguments);
     [[nodiscard]] bool mayBeLabelled(const Origin& value) const;
     [[nodiscard]] bool holdsLabel(const catalog::Relation& relation, int16_t number, int depth) const;
+    /// What is known of the value besides its sources, when it is this function's and no other's.
+    static void noteMaking(const catalog::Function& function, const std::vector<Origin>& arguments, Origin& result);
     Origin builtinResult(const catalog::Function& function, const std::vector<Origin>& arguments,
                          const std::vector<std::optional<std::string>>& constants);
     Origin readsByText(const catalog::Function& function, const std::vector<Origin>& arguments,

@@ -210,7 +210,23 @@ Origin Binder::runAny(const std::vector<const catalog::Function*>& candidates, c
         }
     }
     result.type = type;
+    if (candidates.size() == 1 && builtins.size() == 1)
+        noteMaking(*builtins.front(), arguments, result);
     return result;
+}
+
+void Binder::noteMaking(const catalog::Function& function, const std::vector<Origin>& arguments, Origin& result)
+{
+    constexpr std::array<std::string_view, 5> kKeepMembers{"json_agg", "jsonb_agg", "row_to_json", "to_json", "to_jsonb"};
+    const auto keeps = std::ranges::find(kKeepMembers, function.name) != kKeepMembers.end();
+    if (keeps && arguments.size() == 1 && arguments[0].known)
+        result.members = arguments[0].members;
+    const auto constant = [](const Origin& each) { return each.known && each.sources.empty() && !each.row; };
+    const auto given = std::ranges::find_if_not(arguments, constant);
+    const bool one = given != arguments.end() && given->isPlain() && given->sources.size() == 1
+        && std::all_of(given + 1, arguments.end(), constant);
+    if (one && function.kind == 'f' && function.schema == "pg_catalog")
+        result.call = &function;
 }
 
 Origin Binder::builtinResult(const catalog::Function& function, const std::vector<Origin>& arguments,

@@ -6,6 +6,8 @@ namespace gatehouse::sql {
 
 void Origin::add(const Source& source)
 {
+    members = nullptr;
+    call = nullptr;
     const auto at = std::ranges::lower_bound(sources, source);
     if (at == sources.end() || *at != source)
         sources.insert(at, source);
@@ -14,6 +16,8 @@ void Origin::add(const Source& source)
 void Origin::add(const Origin& other)
 {
     known = known && other.known;
+    members = nullptr;
+    call = nullptr;
     if (other.sources.empty())
         return;
     if (sources.empty()) {
@@ -33,7 +37,7 @@ Origin Origin::as(Flow flow) const
 
 Origin Origin::as(Flow flow, catalog::Oid newType) const
 {
-    Origin result{known, newType, {}, nullptr};
+    Origin result{known, newType, {}, nullptr, nullptr, nullptr};
     result.sources.reserve(sources.size());
     for (const Source& source : sources) {
         const Source weaker{source.column, std::max(source.flow, flow)};

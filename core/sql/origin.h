@@ -18,8 +18,14 @@ struct Origin {
     std::vector<Source> sources;                        ///< sorted, unique
     std::shared_ptr<const std::vector<NamedOrigin>> row;   ///< fields of a composite value whose parts are known
 
-    [[nodiscard]] static Origin unknown() { return {false, 0, {}, nullptr}; }
-    [[nodiscard]] static Origin constant(catalog::Oid type) { return {true, type, {}, nullptr}; }
+    /// Of a row: its fields under the names that row_to_json gives them; of a json value: of the row it was made of. Null
+    /// when they cannot be told. Lost as soon as anything else joins in.
+    std::shared_ptr<const std::vector<NamedOrigin>> members = {};
+    /// The built-in function that this is the value of, called with one plain column and constants.
+    const catalog::Function* call = nullptr;
+
+    [[nodiscard]] static Origin unknown() { return {false, 0, {}, nullptr, nullptr, nullptr}; }
+    [[nodiscard]] static Origin constant(catalog::Oid type) { return {true, type, {}, nullptr, nullptr, nullptr}; }
 
     void add(const Source& source);
     /// Joins the sources; the type stays this one's.

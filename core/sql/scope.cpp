@@ -31,6 +31,8 @@ Origin wholeRow(const RowSource& source)
     result = result.as(Flow::Derived, source.rowType);
     if (!source.open)
         result.row = std::make_shared<const std::vector<NamedOrigin>>(source.columns);
+    if (!source.renamed)
+        result.members = result.row;
     return result;
 }
 
@@ -38,6 +40,7 @@ void rename(RowSource& source, const std::string& alias, const std::vector<std::
 {
     source.alias = alias;
     source.schema.clear();
+    source.renamed = source.renamed || !columns.empty();
     if (columns.size() > source.columns.size() && !source.open) {
         source.open = true;
         source.rest = Origin::unknown();

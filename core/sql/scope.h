@@ -19,6 +19,7 @@ struct RowSource {
     std::vector<NamedOrigin> columns;
     const catalog::Relation* relation = nullptr;   ///< when it is a table or view itself: it has ctid, xmin, …
     catalog::Oid rowType = 0;
+    bool renamed = false;                  ///< its columns have the alias's names, which a whole row of it need not have
     bool columnsNamedOnly = false;         ///< the alias of JOIN … USING: not part of *, its columns are elsewhere too
 };
 

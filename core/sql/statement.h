@@ -126,10 +126,21 @@ struct Source {
     friend auto operator<=>(const Source&, const Source&) = default;
 };
 
+/// A field of a row that became json.
+struct OutputMember {
+    std::string name;
+    bool known = false;
+    std::vector<Source> sources;   ///< sorted, unique
+};
+
 struct OutputColumn {
     std::string name;
     bool known = false;            ///< false: lineage could not be followed; treat as touching everything
     std::vector<Source> sources;   ///< sorted, unique; empty and known: a constant
+    /// Of a json value made of a row, or of an array of such: what stands under each name. Empty when it cannot be told.
+    std::vector<OutputMember> members = {};
+    /// Name of the built-in function that this is the value of, when its arguments are one plain column and constants.
+    std::string function = {};
 };
 
 /// Where a column is looked at without (or besides) being shown.
