@@ -226,6 +226,8 @@ Verdict Policy::evaluate(const sql::Statement& statement, const Facts& facts, co
         permitted = permitted || decision != Decision::Mask || rule.when.asksAboutStatement();
         if (decision == Decision::Mask) {
             addLabels(verdict.maskedLabels, rule.maskLabels);
+            verdict.addMaskers(rule.maskers);
+            verdict.scan = std::max(verdict.scan, rule.scan);
             verdict.maskUnknown = true;
             idle = !asked.showsAny(rule.maskLabels);
             if (idle)
@@ -247,6 +249,8 @@ Verdict Policy::evaluate(const sql::Statement& statement, const Facts& facts, co
     if (!permitted) {
         Verdict blocked = blockedByNothing(m_version);
         blocked.maskedLabels = std::move(verdict.maskedLabels);
+        blocked.maskers = std::move(verdict.maskers);
+        blocked.scan = verdict.scan;
         blocked.maskUnknown = verdict.maskUnknown;
         return blocked;
     }
@@ -276,6 +280,8 @@ Verdict strictest(const std::vector<Verdict>& verdicts)
                 whole.reasons.push_back(reason);
         }
         addLabels(whole.maskedLabels, verdict.maskedLabels);
+        whole.addMaskers(verdict.maskers);
+        whole.scan = std::max(whole.scan, verdict.scan);
         whole.maskUnknown = whole.maskUnknown || verdict.maskUnknown;
         if (verdict.decision == Decision::Hold)
             whole.expiresSeconds = std::min(whole.expiresSeconds, verdict.expiresSeconds);

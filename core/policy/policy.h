@@ -49,6 +49,8 @@ struct Rule {
     std::string because;
     std::string hint;
     std::vector<std::string> maskLabels;   ///< then = mask: which labels; "*" all
+    std::vector<LabelMasker> maskers;      ///< then = mask: how; sorted; one for each of maskLabels, and more when that is "*"
+    Scan scan = Scan::All;                 ///< then = mask
     std::string reviewerRole = "reviewer"; ///< then = hold
     int expiresSeconds = 600;              ///< then = hold
 };

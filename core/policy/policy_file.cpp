@@ -160,9 +160,69 @@ Result<Condition> readCondition(const toml::node& node, std::string_view key)
 /// The keys of a rule that only some decisions take.
 struct Extras {
     const toml::node* labels = nullptr;
+    const toml::node* masker = nullptr;
+    const toml::node* scan = nullptr;
     const toml::node* reviewers = nullptr;
     const toml::node* expires = nullptr;
 };
+
+Result<Masker> readMasker(const toml::node& node)
+{
+    const auto* word = node.as_string();
+    const auto masker = word ? maskerFromName(word->get()) : std::nullopt;
+    if (!masker)
+        return wrong(node.source(), (word ? quoted(word->get()) : std::string("this")) + " is no masker (partial, round, year, token, full, null)");
+    return *masker;
+}
+
+/// `masker = "token"`, or a table from label to masker with "*" for the others; what it leaves out is partial.
+Outcome readMaskers(const toml::node* node, Rule& rule)
+{
+    Masker others = Masker::Partial;
+    const toml::table* table = node ? node->as_table() : nullptr;
+    if (node && !table) {
+        auto one = readMasker(*node);
+        if (!one)
+            return one.error();
+        others = *one;
+    }
+    const bool any = std::ranges::find(rule.maskLabels, "*") != rule.maskLabels.end();
+    if (table) {
+        for (const auto& [key, value] : *table) {
+            auto masker = readMasker(value);
+            if (!masker)
+                return masker.error();
+            const std::string label(key.str());
+            if (label == "*") {
+                others = *masker;
+                continue;
+            }
+            if (!isPlainWord(label))
+                return wrong(value.source(), quoted(label) + " is no label: use a-z, 0-9, _ and -, or * for the others");
+            if (!any && std::ranges::find(rule.maskLabels, label) == rule.maskLabels.end())
+                return wrong(value.source(), "'masker' names " + quoted(label) + ", which 'labels' of this rule does not");
+            rule.maskers.push_back({label, *masker});
+        }
+        if (table->empty())
+            return wrong(node->source(), "'masker' is an empty table; leave it out for partial");
+    }
+    for (const std::string& label : rule.maskLabels) {
+        if (std::ranges::find(rule.maskers, label, &LabelMasker::label) == rule.maskers.end())
+            rule.maskers.push_back({label, others});
+    }
+    std::ranges::sort(rule.maskers, {}, &LabelMasker::label);
+    return Done{};
+}
+
+Outcome readScan(const toml::node& node, Rule& rule)
+{
+    const auto* word = node.as_string();
+    const auto scan = word ? scanFromName(word->get()) : std::nullopt;
+    if (!scan)
+        return wrong(node.source(), "'scan' takes \"all\", \"bounded\" or \"off\"");
+    rule.scan = *scan;
+    return Done{};
+}
 
 Outcome readExtras(const toml::table& table, const Extras& extras, Rule& rule)
 {
@@ -170,12 +230,22 @@ Outcome readExtras(const toml::table& table, const Extras& extras, Rule& rule)
         return wrong(table.source(), "rule " + quoted(rule.id) + " masks, but 'labels' does not say what");
     if (rule.then != Decision::Mask && extras.labels)
         return wrong(extras.labels->source(), "'labels' belongs to rules that mask");
+    if (rule.then != Decision::Mask && (extras.masker || extras.scan)) {
+        const toml::node& stray = extras.masker ? *extras.masker : *extras.scan;
+        return wrong(stray.source(), "'masker' and 'scan' belong to rules that mask");
+    }
     if (rule.then != Decision::Hold && (extras.reviewers || extras.expires)) {
         const toml::node& stray = extras.reviewers ? *extras.reviewers : *extras.expires;
         return wrong(stray.source(), "'reviewers' and 'expires_seconds' belong to rules that hold");
     }
     if (extras.labels) {
         if (Outcome read = readWords(*extras.labels, "labels", labelWords(rule.maskLabels)); !read)
+            return read;
+        if (Outcome read = readMaskers(extras.masker, rule); !read)
+            return read;
+    }
+    if (extras.scan) {
+        if (Outcome read = readScan(*extras.scan, rule); !read)
             return read;
     }
     if (extras.reviewers) {
@@ -207,9 +277,12 @@ Outcome readRuleKey(std::string_view key, const toml::node& value, Rule& rule, E
         (key == "when" ? rule.when : rule.unless) = std::move(*condition);
         return Done{};
     }
-    if (key == "labels" || key == "reviewers" || key == "expires_seconds") {
-        (key == "labels" ? extras.labels : key == "reviewers" ? extras.reviewers : extras.expires) = &value;
-        return Done{};
+    for (const auto& [name, extra] : {std::pair{"labels", &extras.labels}, {"masker", &extras.masker}, {"scan", &extras.scan},
+                                      {"reviewers", &extras.reviewers}, {"expires_seconds", &extras.expires}}) {
+        if (key == name) {
+            *extra = &value;
+            return Done{};
+        }
     }
     if (key != "id" && key != "then" && key != "because" && key != "hint")
         return wrong(value.source(), quoted(key) + " is no key of a rule");

@@ -62,6 +62,69 @@ because = "Hidden."
         QCOMPARE((*policy)->textHash().size(), size_t(64));
     }
 
+    void readsMaskers()
+    {
+        const auto read = [](const std::string& keys) {
+            return policy::Policy::parse("[[rule]]\nid = \"m\"\nthen = \"mask\"\nbecause = \"Hidden.\"\n" + keys, 1);
+        };
+        using policy::LabelMasker;
+        using policy::Masker;
+        const auto left = read("labels = [\"*\"]\n");
+        QVERIFY(left && (*left)->rules()[0].maskers == (std::vector<LabelMasker>{{"*", Masker::Partial}}));
+        QVERIFY((*left)->rules()[0].scan == policy::Scan::All);
+        const auto word = read("labels = [\"phone\", \"email\"]\nmasker = \"null\"\nscan = \"bounded\"\n");
+        QVERIFY(word && (*word)->rules()[0].maskers == (std::vector<LabelMasker>{{"email", Masker::Null}, {"phone", Masker::Null}}));
+        QVERIFY((*word)->rules()[0].scan == policy::Scan::Bounded);
+        const auto table = read("labels = [\"*\"]\nmasker = { email = \"token\", \"*\" = \"round\" }\n");
+        QVERIFY(table && (*table)->rules()[0].maskers == (std::vector<LabelMasker>{{"*", Masker::Round}, {"email", Masker::Token}}));
+        for (const auto& [keys, words] : {std::pair{"labels = [\"*\"]\nmasker = \"blur\"", "'blur' is no masker"}, {"labels = [\"*\"]\nmasker = { email = 1 }", "is no masker"},
+                                          {"labels = [\"*\"]\nmasker = {}", "empty table"}, {"labels = [\"phone\"]\nmasker = { email = \"full\" }", "'email', which 'labels'"},
+                                          {"labels = [\"*\"]\nmasker = { \"E Mail\" = \"full\" }", "is no label"}, {"labels = [\"*\"]\nscan = \"some\"", "'scan' takes"}}) {
+            const auto refused = read(std::string(keys) + "\n");
+            QVERIFY2(!refused && refused.error().message.find(words) != std::string::npos, keys);
+        }
+        for (const char* stray : {"masker = \"full\"\n", "scan = \"off\"\n"}) {
+            const auto refused = policy::Policy::parse(kGood + stray, 1);
+            QVERIFY2(!refused && refused.error().message.find("belong to rules that mask") != std::string::npos, stray);
+        }
+    }
+
+    /// null > full > token > year, round > partial; year and round together: full.
+    void theStrictestMaskerWins()
+    {
+        using policy::Masker;
+        const auto parsed = policy::Policy::parse(R"(
+[[rule]]
+id = "a"
+then = "mask"
+labels = ["*"]
+masker = { email = "token", salary = "round", dob = "year", "*" = "partial" }
+scan = "off"
+because = "a"
+[[rule]]
+id = "b"
+then = "mask"
+labels = ["email", "dob", "phone"]
+masker = { email = "year", dob = "round", phone = "full" }
+scan = "bounded"
+because = "b"
+)", 1);
+        QVERIFY2(parsed, parsed ? "" : parsed.error().message.c_str());
+        const catalog::Snapshot empty("shop", 1, {}, {});
+        sql::Statement statement;
+        statement.tag = "SELECT";
+        statement.effects.add(sql::Effect::Read);
+        const policy::Verdict verdict = (*parsed)->evaluate(statement, {"lena", "human", {}, "shop", "prod"}, empty);
+        QVERIFY(verdict.maskerOf("email") == Masker::Token);
+        QVERIFY(verdict.maskerOf("dob") == Masker::Full);
+        QVERIFY(verdict.maskerOf("salary") == Masker::Round);
+        QVERIFY(verdict.maskerOf("phone") == Masker::Full);
+        QVERIFY(verdict.maskerOf("anything") == Masker::Partial);
+        QVERIFY(verdict.scan == policy::Scan::Bounded);
+        QVERIFY(policy::stricter(Masker::Null, Masker::Full) == Masker::Null && policy::stricter(Masker::Token, Masker::Full) == Masker::Full
+                && policy::stricter(Masker::Partial, Masker::Round) == Masker::Round);
+    }
+
     void refuses_data()
     {
         QTest::addColumn<QString>("text");
