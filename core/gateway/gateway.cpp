@@ -1,5 +1,6 @@
 #include "core/gateway/gateway.h"
 
+#include "core/detect/detector.h"
 #include "core/gateway/session.h"
 #include "core/gateway/worker.h"
 
@@ -91,6 +92,9 @@ asio::awaitable<void> Gateway::State::accept()
 
 Outcome Gateway::start()
 {
+    // Built here and not in the middle of somebody's result.
+    if (Outcome finds = detect::Detector::start(); !finds)
+        return finds;
     GatewayOptions& options = m_state->shared.options;
     if (!options.certificateFile.empty()) {
         auto tls = TlsContext::load(options.certificateFile, options.keyFile);

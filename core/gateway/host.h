@@ -44,6 +44,7 @@ struct World {
     std::map<std::string, Connection, std::less<>> connections;
     std::shared_ptr<const policy::Policy> policy;
     Bytes mockSaltSecret;                  ///< see identity::mockSaltFor
+    Bytes tokenKey;                        ///< see masking::Tokenizer
 };
 
 /// Implemented by core/service. Every member may be called from any worker thread and must not block.

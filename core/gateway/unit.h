@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/gateway/host.h"
 #include "core/gateway/record_gate.h"
+#include "core/masking/copy_masker.h"
 #include "core/masking/plan.h"
 #include "core/policy/verdict.h"
 #include "core/sql/analyze.h"

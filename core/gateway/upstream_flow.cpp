@@ -31,7 +31,16 @@ bool belongsToUnit(char type)
 
 }  // namespace
 
-UpstreamFlow::UpstreamFlow(SessionState& state) : m_state(state) {}
+UpstreamFlow::UpstreamFlow(SessionState& state)
+    : m_state(state), m_tokenizer(state.host.world()->tokenKey),
+      m_masker(masking::Tools{state.charset(), &m_tokenizer, &m_finder})
+{ }
+
+bool UpstreamFlow::isPlainRow(const wire::Message& message) const
+{
+    return message.type == static_cast<char>(wire::Backend::DataRow) && !m_state.expected.empty() && m_state.expected.front().unit
+        && m_state.expected.front().unit->released;
+}
 
 asio::awaitable<void> UpstreamFlow::run()
 {
@@ -52,7 +61,15 @@ asio::awaitable<void> UpstreamFlow::run()
                 break;
             continue;
         }
-        const bool goOn = co_await handle(frame.message);
+        bool goOn = true;
+        if (isPlainRow(frame.message)) {
+            const Next next = onDataRow(frame.message);
+            goOn = next != Next::End;
+            if (next == Next::Forward)
+                m_out.forward(frame.message.whole);
+        } else {
+            goOn = co_await handle(frame.message);
+        }
         m_state.upstreamInput.consume(frame.message.whole.size());
         if (!goOn)
             break;

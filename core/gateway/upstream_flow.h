@@ -2,13 +2,19 @@
 #pragma once
 
 #include "core/gateway/outbox.h"
+#include "core/gateway/result_finder.h"
 #include "core/gateway/session_state.h"
+#include "core/masking/cell_masker.h"
+#include "core/masking/data_row.h"
 #include "core/wire/message.h"
 
 #include <asio/awaitable.hpp>
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 namespace gatehouse::gateway {
 
@@ -23,6 +29,8 @@ private:
     enum class Next { Forward, Drop, End };
 
     asio::awaitable<bool> handle(const wire::Message& message);
+    /// A row whose unit is released: no need to wait for anything.
+    [[nodiscard]] bool isPlainRow(const wire::Message& message) const;
     asio::awaitable<bool> release(Unit& unit);
     asio::awaitable<bool> flush();
 
@@ -54,10 +62,20 @@ private:
     void announce(Unit& unit, const masking::Plan* plan);
     void finishUnit(Unit& unit, const std::string& state, const std::string& sqlState, const std::string& detail = {});
     void dropUntilSync();
+    /// Looks through the texts of this row and of those that were read with it.
+    [[nodiscard]] masking::Texts lookThrough(const wire::Message& message, const masking::Plan& plan);
+    void tellSeen(std::vector<masking::Seen> seen);
 
     SessionState& m_state;
     Outbox m_out;
+    masking::Tokenizer m_tokenizer;
+    ResultFinder m_finder;
+    masking::CellMasker m_masker;
+    std::set<std::tuple<catalog::Oid, int16_t, std::string>> m_seenTold;   ///< once a session is enough
     std::string m_row;
+    std::string m_batch;
+    size_t m_rowsClean = 0;     ///< of the rows that follow: looked through, nothing in them
+    size_t m_rowsToLook = 0;    ///< … something is in one of them, so each is looked at by itself
     std::string m_copied;
 };
 

@@ -2,10 +2,19 @@
 #include "core/gateway/upstream_flow.h"
 
 #include "core/gateway/notices.h"
+#include "core/masking/big_endian.h"
+#include "core/masking/data_row.h"
 #include "core/wire/reader.h"
 #include "core/wire/writer.h"
 
 namespace gatehouse::gateway {
+
+namespace {
+
+/// More is not faster, and less finds the rows that are clean when a few are not.
+constexpr size_t kBatchBytes = 16 * 1024;
+
+}  // namespace
 
 void UpstreamFlow::describe(std::vector<masking::ResultColumn>& into, const std::vector<wire::Field>& fields) const
 {
@@ -43,7 +52,18 @@ bool UpstreamFlow::makePlan(Unit& unit, const std::vector<masking::ResultColumn>
     std::vector<std::string> labels = plan->maskedLabels();
     unit.info.maskedLabels = std::move(labels);
     unit.plan = std::move(plan);
+    m_masker.setCharset(m_state.charset());
+    m_masker.startResult(*unit.plan);
+    m_rowsClean = m_rowsToLook = 0;
     return true;
+}
+
+void UpstreamFlow::tellSeen(std::vector<masking::Seen> seen)
+{
+    for (const masking::Seen& each : seen) {
+        if (m_seenTold.emplace(each.table, each.number, each.label).second)
+            m_state.host.sensitiveValueSeen(m_state.info.connection, m_state.database, each.table, each.number, each.label, each.confidence);
+    }
 }
 
 void UpstreamFlow::announce(Unit& unit, const masking::Plan* plan)
@@ -124,6 +144,39 @@ UpstreamFlow::Next UpstreamFlow::onNoData()
     return swallow ? Next::Drop : Next::Forward;
 }
 
+masking::Texts UpstreamFlow::lookThrough(const wire::Message& message, const masking::Plan& plan)
+{
+    if (!plan.scansAny)
+        return masking::Texts::Unknown;
+    if (m_rowsClean > 0) {
+        --m_rowsClean;
+        return masking::Texts::Clean;
+    }
+    m_batch.clear();
+    size_t rows = 0;
+    bool together = masking::collectTexts(message.body, plan, m_batch);
+    // A row by itself is still one pass instead of one for each of its cells.
+    if (m_rowsToLook > 0) {
+        --m_rowsToLook;
+        return together && m_masker.isClean(m_batch) ? masking::Texts::Clean : masking::Texts::Unknown;
+    }
+    std::string_view rest = m_state.upstreamInput.view().substr(message.whole.size());
+    while (together && m_batch.size() < kBatchBytes) {
+        const wire::Frame frame = wire::frameFromServer(rest);
+        if (frame.framing != wire::Framing::Complete || frame.message.type != message.type)
+            break;
+        rest.remove_prefix(frame.message.whole.size());
+        together = masking::collectTexts(frame.message.body, plan, m_batch);
+        rows += 1;
+    }
+    if (together && m_masker.isClean(m_batch)) {
+        m_rowsClean = rows;
+        return masking::Texts::Clean;
+    }
+    m_rowsToLook = rows;
+    return masking::Texts::Unknown;
+}
+
 UpstreamFlow::Next UpstreamFlow::onDataRow(const wire::Message& message)
 {
     if (m_state.expected.empty())
@@ -167,14 +220,13 @@ UpstreamFlow::Next UpstreamFlow::onDataRow(const wire::Message& message)
     unit.rowsSeen = true;
     if (!unit.plan->touchesAny)
         return Next::Forward;
-    if (!masking::maskDataRow(message.body, *unit.plan, m_state.charset(), m_row, unit.cellsMasked))
-        return protocolError("row that does not match its description");
-    std::string header;
-    wire::Writer(header).begin('D').end();
-    const auto length = static_cast<uint32_t>(m_row.size() + 4);
-    for (size_t i = 0; i < 4; ++i)
-        header[1 + i] = static_cast<char>(length >> (24 - 8 * i));
-    m_out.add(header);
+    m_row.assign("D\0\0\0\0", 5);
+    switch (masking::maskRow(message.body, *unit.plan, m_masker, m_row, unit.cellsMasked, lookThrough(message, *unit.plan))) {
+    case masking::Row::Unchanged: return Next::Forward;
+    case masking::Row::Malformed: return protocolError("row that does not match its description");
+    case masking::Row::Changed: break;
+    }
+    masking::writeInt32(m_row, 1, static_cast<uint32_t>(m_row.size() - 1));
     m_out.add(m_row);
     return Next::Drop;
 }
@@ -199,6 +251,7 @@ UpstreamFlow::Next UpstreamFlow::onCommandComplete(const wire::Message& message)
     }
     if (const sql::Statement* statement = unit.current())
         m_state.remember(*statement);
+    tellSeen(m_masker.takeSeen());
     if (front.kind == Expected::Kind::Query) {
         ++unit.statement;
         unit.announced = false;
@@ -249,7 +302,7 @@ UpstreamFlow::Next UpstreamFlow::onCopyResponse(const wire::Message& message)
                                                                      unit.judged->verdict, *unit.judged->catalog));
     unit.info.maskedLabels = plan->maskedLabels();
     if (plan->touchesAny)
-        unit.copy.emplace(*plan, statement->copy, m_state.charset());
+        unit.copy.emplace(*plan, statement->copy, masking::Tools{m_state.charset(), &m_tokenizer, &m_finder});
     unit.plan = std::move(plan);
     announce(unit, unit.plan.get());
     return Next::Forward;
@@ -295,6 +348,7 @@ UpstreamFlow::Next UpstreamFlow::onCopyDone()
     unit.rows = static_cast<int64_t>(unit.copy->rows());
     unit.rowsSeen = true;
     unit.cellsMasked += unit.copy->cellsMasked();
+    tellSeen(unit.copy->takeSeen());
     return Next::Forward;
 }
 

@@ -1,6 +1,6 @@
-#include "core/masking/cells.h"
-#include "core/masking/masker.h"
-#include "core/masking/plan.h"
+#include "core/masking/copy_masker.h"
+
+#include "core/masking/data_row.h"
 
 #include <utility>
 
@@ -59,8 +59,14 @@ size_t limitOf(const CellPlan& cell, std::string_view value)
 
 }  // namespace
 
+CopyMasker::CopyMasker(Plan plan, sql::Copy copy, Tools tools)
+    : m_plan(std::move(plan)), m_copy(std::move(copy)), m_masker(tools)
+{
+    m_masker.startResult(m_plan);
+}
+
 CopyMasker::CopyMasker(Plan plan, sql::Copy copy, MaskCharset charset)
-    : m_plan(std::move(plan)), m_copy(std::move(copy)), m_charset(charset)
+    : CopyMasker(std::move(plan), std::move(copy), Tools{charset})
 { }
 
 bool CopyMasker::feed(std::string_view data, std::string& out)
@@ -161,16 +167,20 @@ void CopyMasker::textField(std::string_view raw, const CellPlan& cell, std::stri
         out.append(raw);
         return;
     }
-    ++m_cellsMasked;
-    if (cell.action == CellAction::Null) {
-        out.append(m_copy.nullText);
-        return;
-    }
     m_value.clear();
     for (size_t i = 0; i < raw.size(); ++i)
         m_value.push_back(raw[i] == '\\' && i + 1 < raw.size() ? unescaped(raw[++i]) : raw[i]);
     m_masked.clear();
-    appendMasked(m_masked, m_value, cell.form, limitOf(cell, m_value), m_charset);
+    const Applied applied = m_masker.apply(m_masked, m_value, cell, limitOf(cell, m_value));
+    if (applied == Applied::Unchanged) {
+        out.append(raw);
+        return;
+    }
+    ++m_cellsMasked;
+    if (applied == Applied::Null) {
+        out.append(m_copy.nullText);
+        return;
+    }
     for (const char c : m_masked) {
         const char letter = escapeLetter(c);
         if (letter != '\0' || c == '\\' || c == m_copy.delimiter)
@@ -233,13 +243,17 @@ void CopyMasker::csvField(std::string_view raw, const CellPlan& cell, std::strin
         out.append(raw);
         return;
     }
+    m_masked.clear();
+    const Applied applied = m_masker.apply(m_masked, m_value, cell, limitOf(cell, m_value));
+    if (applied == Applied::Unchanged) {
+        out.append(raw);
+        return;
+    }
     ++m_cellsMasked;
-    if (cell.action == CellAction::Null) {
+    if (applied == Applied::Null) {
         out.append(m_copy.nullText);
         return;
     }
-    m_masked.clear();
-    appendMasked(m_masked, m_value, cell.form, limitOf(cell, m_value), m_charset);
     const char special[] = {m_copy.delimiter, m_copy.quote, m_copy.escape, '\n', '\r'};
     const bool needsQuotes = wasQuoted || m_masked == m_copy.nullText
         || m_masked.find_first_of(std::string_view(special, sizeof special)) != std::string::npos;
@@ -314,10 +328,11 @@ size_t CopyMasker::tuple(std::string_view data, std::string& out)
             return kNotYet;
         end += length;
     }
-    std::string_view cells = data.substr(2, end - 2);
-    out.append(data.substr(0, 2));
-    if (!maskCells(cells, m_plan, m_charset, out, m_cellsMasked))
+    const Row row = maskRow(data.substr(0, end), m_plan, m_masker, out, m_cellsMasked);
+    if (row == Row::Malformed)
         return kBroken;
+    if (row == Row::Unchanged)
+        out.append(data.substr(0, end));
     ++m_rows;
     return end;
 }

@@ -1,7 +1,10 @@
 #include "core/masking/masker.h"
 
+#include "core/masking/scalar_mask.h"
+
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace gatehouse::masking {
@@ -23,7 +26,7 @@ constexpr size_t kEmailCharactersMax = 254;
 constexpr size_t kWordBulletsMax = 12;
 constexpr size_t kNameWordsMax = 4;
 constexpr size_t kNameCharactersMax = 120;
-constexpr size_t kTopLevelLettersMax = 6;
+constexpr size_t kTopLevelLettersMax = 4;   // with the dot no more than kKeptRunMax
 
 constexpr std::array<std::pair<std::string_view, MaskForm>, 20> kForms{{
     {"email", MaskForm::Email},
@@ -162,6 +165,26 @@ bool isSeparator(char c)
     return c == '-' || c == ' ' || c == '.' || c == '/' || c == '(' || c == ')';
 }
 
+/// No more than kKeptRunMax characters in a row stay: of a longer run the last ones.
+void keep(Pen& pen, std::string_view value, std::span<bool> keeps)
+{
+    size_t run = 0;
+    for (size_t i = value.size(); i-- > 0;) {
+        run = keeps[i] ? run + 1 : 0;
+        keeps[i] = run > 0 && run <= kKeptRunMax;
+    }
+    size_t hidden = 0;
+    for (size_t i = 0; i < value.size(); ++i) {
+        if (!keeps[i]) {
+            ++hidden;
+            continue;
+        }
+        pen.hide(std::exchange(hidden, 0));
+        pen.keep(value[i]);
+    }
+    pen.hide(hidden);
+}
+
 /// Letters and digits become bullets except the last `tail` of them and the first `head`; separators stay.
 bool identifier(Pen& pen, std::string_view value, size_t characters, size_t head, size_t tail, size_t significantMin)
 {
@@ -174,21 +197,42 @@ bool identifier(Pen& pen, std::string_view value, size_t characters, size_t head
         tail = significant >= significantMin / 2 + 2 ? std::min<size_t>(tail, 2) : 0;
     }
     size_t seen = 0;
-    size_t hidden = 0;
-    for (const char c : value) {
-        bool keeps = isSeparator(c) || (c == '+' && seen == 0);
-        if (counts(c)) {
+    std::array<bool, kIdentifierCharactersMax> keeps{};
+    for (size_t i = 0; i < value.size(); ++i) {
+        keeps[i] = isSeparator(value[i]) || (value[i] == '+' && seen == 0);
+        if (counts(value[i])) {
             ++seen;
-            keeps = seen <= head || seen > significant - tail;
+            keeps[i] = seen <= head || seen > significant - tail;
         }
-        if (!keeps) {
-            ++hidden;
-            continue;
-        }
-        pen.hide(std::exchange(hidden, 0));
-        pen.keep(c);
     }
-    pen.hide(hidden);
+    keep(pen, value, keeps);
+    return true;
+}
+
+/// 02.11.1990 → ••.••.1990, when there is one number that can be a year.
+bool yearOf(Pen& pen, std::string_view value)
+{
+    if (value.size() > kIdentifierCharactersMax || !isAscii(value))
+        return false;
+    std::array<bool, kIdentifierCharactersMax> keeps{};
+    size_t years = 0;
+    for (size_t i = 0; i < value.size();) {
+        size_t end = i;
+        while (end < value.size() && isDigit(value[end]))
+            ++end;
+        if (end - i > 4)
+            return false;
+        if (end - i == 4 && (value[i] == '1' || value[i] == '2')) {
+            ++years;
+            std::fill_n(keeps.begin() + static_cast<ptrdiff_t>(i), 4, true);
+        }
+        if (end == i)
+            keeps[end++] = isSeparator(value[i]);
+        i = end;
+    }
+    if (years != 1)
+        return false;
+    keep(pen, value, keeps);
     return true;
 }
 
@@ -266,6 +310,28 @@ void appendMasked(std::string& out, std::string_view value, MaskForm form, size_
         return;
     out.resize(start);
     pen.hide(std::max<size_t>(1, std::min(kFullCharacters, charactersMax)));
+}
+
+void appendMasked(std::string& out, std::string_view value, const Way& way, MaskCharset charset, Tokenizer* tokens)
+{
+    using policy::Masker;
+    if (way.form == MaskForm::Json || way.form == MaskForm::JsonbBinary || way.form == MaskForm::Char || way.masker == Masker::Partial)
+        return appendMasked(out, value, way.form, way.charactersMax, charset);
+    const size_t start = out.size();
+    const size_t last = value.find_last_not_of(' ');
+    const std::string_view trimmed = last == std::string_view::npos ? value : value.substr(0, last + 1);
+    // A token is as long as its value, and both are ASCII.
+    if (trimmed.size() <= way.charactersMax) {
+        Pen pen(out, charset);
+        if (way.masker == Masker::Token && tokens && tokens->text(out, trimmed))
+            return;
+        if (way.masker == Masker::Round && roundNumber(out, trimmed))
+            return;
+        if (way.masker == Masker::Year && yearOf(pen, trimmed))
+            return;
+        out.resize(start);
+    }
+    appendMasked(out, value, MaskForm::Full, way.charactersMax, charset);
 }
 
 std::string maskText(std::string_view value, std::string_view label, MaskCharset charset)

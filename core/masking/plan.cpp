@@ -1,6 +1,8 @@
 #include "core/masking/plan.h"
 
 #include "core/masking/masker.h"
+#include "core/masking/safe_functions.h"
+#include "core/masking/view_columns.h"
 #include "core/policy/reach.h"
 
 #include <algorithm>
@@ -15,21 +17,15 @@ using policy::Verdict;
 
 constexpr std::string_view kUnknown = "unknown";
 
-constexpr Oid kCharType = 18;
-constexpr Oid kNameType = 19;
 constexpr Oid kTextType = 25;
-constexpr Oid kJsonType = 114;
-constexpr Oid kUnknownType = 705;
-constexpr Oid kBpcharType = 1042;
-constexpr Oid kVarcharType = 1043;
-constexpr Oid kJsonbType = 3802;
-/// A type modifier of varchar and bpchar is the length plus this.
-constexpr int32_t kModifierHeader = 4;
+/// Views over views deeper than any in use; also ends a cycle that a torn snapshot could hold.
+constexpr int kViewDepthMax = 16;
 
 /// What stands against a value: the label that hides it, or why nothing is known. Empty: clean.
 struct Stain {
     std::string label;
     bool whole = false;  ///< not the labelled value itself: no form of it may be kept
+    bool labelled = false;  ///< has a label that this identity may see: not looked into
     [[nodiscard]] bool clean() const { return label.empty(); }
 };
 
@@ -60,8 +56,22 @@ public:
             return unknown();
         const std::string_view label = policy::labelOf(*relation, *found, m_catalog);
         if (!label.empty())
-            return m_verdict.masks(label) ? Stain{std::string(label), false} : Stain{};
-        return policy::derivesRows(*relation) ? unknown() : Stain{};
+            return m_verdict.masks(label) ? Stain{std::string(label)} : Stain{.labelled = true};
+        return policy::derivesRows(*relation) ? behindView(*relation, column.number) : Stain{};
+    }
+
+    /// What the view's definition shows there. The analysis names the view's own column beside what stands behind it.
+    [[nodiscard]] Stain behindView(const catalog::Relation& view, int16_t number) const
+    {
+        const sql::OutputColumn* shown = view.kind == 'f' || m_viewDepth >= kViewDepthMax ? nullptr : viewColumn(view, number, m_catalog);
+        if (!shown)
+            return unknown();
+        std::vector<sql::Source> sources = shown->sources;
+        std::erase_if(sources, [&](const sql::Source& source) { return source.column == sql::BaseColumn{view.oid, number}; });
+        ++m_viewDepth;
+        Stain stain = ofSources(sources);
+        --m_viewDepth;
+        return stain;
     }
 
     /// `SELECT c FROM customers c`: one value with every column in it.
@@ -71,8 +81,12 @@ public:
             const std::string_view label = policy::labelOf(relation, column, m_catalog);
             if (m_verdict.masks(label))
                 return {std::string(label), true};
+            if (label.empty() && policy::derivesRows(relation)) {
+                if (const Stain behind = behindView(relation, column.number); !behind.clean())
+                    return {behind.label, true};
+            }
         }
-        return policy::derivesRows(relation) ? unknown() : Stain{};
+        return {};
     }
 
     [[nodiscard]] const sql::OutputColumn* output(size_t index) const
@@ -88,15 +102,30 @@ public:
         const sql::OutputColumn* known = output(index);
         if (!known)
             return m_reachesMasked ? unknown() : Stain{};
+        Stain stain = ofSources(known->sources);
+        if (!stain.clean() && isSafeFunction(known->function, stain.label))
+            return {.labelled = true};
+        return stain;
+    }
+
+    [[nodiscard]] Stain ofMember(const sql::OutputMember& member) const
+    {
+        return member.known ? ofSources(member.sources) : unknown();
+    }
+
+    [[nodiscard]] Stain ofSources(const std::vector<sql::Source>& sources) const
+    {
         Stain worst;
         bool plain = true;
-        for (const sql::Source& source : known->sources) {
+        for (const sql::Source& source : sources) {
             if (source.flow == sql::Flow::Counts)
                 continue;
             plain = plain && source.flow == sql::Flow::Plain;
             const Stain stain = ofColumn(source.column);
-            if (stain.clean())
+            if (stain.clean()) {
+                worst.labelled = stain.labelled && sources.size() == 1;
                 continue;
+            }
             if (!worst.clean() && worst.label != stain.label)
                 plain = false;  // values of two kinds in one column: no form fits both
             if (worst.clean() || worst.label == kUnknown)
@@ -104,6 +133,12 @@ public:
         }
         worst.whole = !plain;
         return worst;
+    }
+
+    /// A column of a relation as it stands in a whole row of it.
+    [[nodiscard]] Stain ofField(const catalog::Relation& relation, const catalog::Column& column) const
+    {
+        return ofColumn({relation.oid, column.number});
     }
 
     /// By the origin that the server named, checked against the analysis.
@@ -137,14 +172,92 @@ public:
             return false;
         const catalog::Relation* relation = m_catalog.relation(column.table);
         if (relation && (policy::derivesRows(*relation) || relation->system) && !known->sources.empty())
-            return false;  // the analysis looked through the view, the server does not
+            return !looksThrough(*relation, origin.number, known->sources);
         return !ofColumn(origin).clean() || std::ranges::any_of(known->sources, [this](const sql::Source& source) {
             return !ofColumn(source.column).clean();
         });
     }
 
-private:
     [[nodiscard]] static Stain unknown() { return {std::string(kUnknown), true}; }
+
+    /// What stands for the value; members are filled where they are known.
+    [[nodiscard]] CellPlan cell(const Stain& stain, Oid typeOid, int32_t modifier, int16_t format) const
+    {
+        CellPlan cell;
+        cell.typeOid = typeOid;
+        const bool scans = m_verdict.scan != policy::Scan::Off && !m_verdict.maskedLabels.empty();
+        if (stain.clean() && (stain.labelled || !scans))
+            return cell;
+        cell.format = format == 0 ? Format::Text : Format::Binary;
+        cell.type = valueType(typeOid, modifier, m_catalog);
+        if (stain.clean()) {
+            cell.action = holdsText(*cell.type) ? CellAction::Scan : CellAction::Pass;
+            return cell;
+        }
+        cell.label = stain.label;
+        cell.masker = m_verdict.maskerOf(stain.label);
+        if (stain.whole && cell.masker != policy::Masker::Null)
+            cell.masker = policy::Masker::Full;
+        cell.action = cell.masker == policy::Masker::Null || cell.type->kind == ValueKind::Opaque ? CellAction::Null : CellAction::Mask;
+        cell.form = stain.whole ? MaskForm::Full : formOf(stain.label);
+        cell.charactersMax = cell.type->charactersMax;
+        switch (cell.type->kind) {
+        case ValueKind::Char: cell.form = MaskForm::Char; break;
+        case ValueKind::Json: cell.form = MaskForm::Json; break;
+        case ValueKind::Jsonb: cell.form = format == 0 ? MaskForm::Json : MaskForm::JsonbBinary; break;
+        default: break;
+        }
+        return cell;
+    }
+
+    /// The same cell, each of its members by itself: a whole row, or a json value made of one.
+    [[nodiscard]] CellPlan withMembers(CellPlan cell, size_t index, const ResultColumn& column) const
+    {
+        if (cell.action != CellAction::Mask || !cell.type)
+            return cell;
+        const catalog::Relation* relation = column.table != 0 && column.number == 0 ? m_catalog.relation(column.table) : nullptr;
+        const sql::OutputColumn* known = output(index);
+        const bool json = cell.type->kind == ValueKind::Json || cell.type->kind == ValueKind::Jsonb;
+        if (cell.type->kind == ValueKind::Composite && relation && relation->rowType == column.typeOid) {
+            for (const catalog::Column& field : relation->columns) {
+                cell.members.push_back(this->cell(ofField(*relation, field), field.typeOid, -1, column.format));
+                cell.members.back().name = field.name;
+            }
+        } else if (json && known && !known->members.empty()) {
+            for (const sql::OutputMember& member : known->members) {
+                cell.members.push_back(this->cell(ofMember(member), typeOf(member.sources), -1, 0));
+                if (cell.members.back().action == CellAction::Pass && m_verdict.scan != policy::Scan::Off)
+                    cell.members.back().action = CellAction::Scan;
+                cell.members.back().name = member.name;
+            }
+        } else {
+            return cell;
+        }
+        cell.action = CellAction::Members;
+        return cell;
+    }
+
+    /// Of a column that stands there as it is; text when that cannot be told, as which json writes it.
+    [[nodiscard]] Oid typeOf(const std::vector<sql::Source>& sources) const
+    {
+        if (sources.size() != 1 || sources.front().flow != sql::Flow::Plain)
+            return kTextType;
+        const catalog::Relation* relation = m_catalog.relation(sources.front().column.table);
+        const catalog::Column* column = relation ? relation->column(sources.front().column.number) : nullptr;
+        return column ? column->typeOid : kTextType;
+    }
+
+private:
+    /// The server names a view's column, the analysis what stands behind it: is it that?
+    [[nodiscard]] bool looksThrough(const catalog::Relation& view, int16_t number, const std::vector<sql::Source>& sources) const
+    {
+        if (view.system || view.kind == 'f' || number <= 0)
+            return true;
+        const bool named = std::ranges::any_of(m_statement.objects, [&view](const sql::ObjectRef& object) { return object.oid == view.oid; });
+        const sql::OutputColumn* shown = named ? viewColumn(view, number, m_catalog) : nullptr;
+        const auto same = [](const sql::Source& a, const sql::Source& b) { return a.column == b.column; };
+        return shown && std::ranges::equal(shown->sources, sources, same);
+    }
 
     [[nodiscard]] bool catalogHasMasked() const
     {
@@ -176,40 +289,34 @@ private:
     const sql::Statement& m_statement;
     const Verdict& m_verdict;
     const catalog::Snapshot& m_catalog;
+    mutable int m_viewDepth = 0;
     bool m_masking = false;
     bool m_reachesMasked = false;
 };
 
-CellPlan cellFor(const Stain& stain, Oid type, int32_t modifier, int16_t format)
+bool scans(const CellPlan& cell)
 {
-    CellPlan cell;
-    cell.typeOid = type;
-    if (stain.clean())
-        return cell;
-    cell.label = stain.label;
-    cell.action = CellAction::Mask;
-    cell.form = stain.whole ? MaskForm::Full : formOf(stain.label);
-    switch (type) {
-    case kTextType:
-    case kNameType:
-    case kUnknownType: break;
-    case kVarcharType:
-    case kBpcharType:
-        if (modifier > kModifierHeader)
-            cell.charactersMax = modifier - kModifierHeader;
-        break;
-    case kCharType: cell.form = MaskForm::Char; break;
-    case kJsonType: cell.form = MaskForm::Json; break;
-    case kJsonbType: cell.form = format == 0 ? MaskForm::Json : MaskForm::JsonbBinary; break;
-    default: cell.action = CellAction::Null;  // a value that stays valid in its type
-    }
-    return cell;
+    return cell.action == CellAction::Scan || std::ranges::any_of(cell.members, scans);
 }
 
-void finishPlan(Plan& plan)
+void finishPlan(Plan& plan, const Verdict& verdict)
 {
     plan.touchesAny =
         std::ranges::any_of(plan.cells, [](const CellPlan& cell) { return cell.action != CellAction::Pass; });
+    plan.scansAny = std::ranges::any_of(plan.cells, scans);
+    if (plan.scansAny) {
+        plan.scan.maskedLabels = verdict.maskedLabels;
+        plan.scan.maskers = verdict.maskers;
+        plan.scan.bytesMax = verdict.scan == policy::Scan::Bounded ? kScanBytesBounded : UINT64_MAX;
+    }
+}
+
+void addLabels(const CellPlan& cell, std::set<std::string>& labels)
+{
+    if (!cell.label.empty() && cell.members.empty())
+        labels.insert(cell.label);
+    for (const CellPlan& member : cell.members)
+        addLabels(member, labels);
 }
 
 const Stain& everythingUnknown()
@@ -224,7 +331,7 @@ std::vector<int> Plan::maskedColumns() const
 {
     std::vector<int> columns;
     for (size_t i = 0; i < cells.size(); ++i) {
-        if (cells[i].action != CellAction::Pass)
+        if (cells[i].action != CellAction::Pass && cells[i].action != CellAction::Scan)
             columns.push_back(static_cast<int>(i));
     }
     return columns;
@@ -233,10 +340,8 @@ std::vector<int> Plan::maskedColumns() const
 std::vector<std::string> Plan::maskedLabels() const
 {
     std::set<std::string> labels;
-    for (const CellPlan& cell : cells) {
-        if (cell.action != CellAction::Pass)
-            labels.insert(cell.label);
-    }
+    for (const CellPlan& cell : cells)
+        addLabels(cell, labels);
     return {labels.begin(), labels.end()};
 }
 
@@ -256,9 +361,16 @@ Plan planForResult(const std::vector<ResultColumn>& columns, const sql::Statemen
         const Stain stain = !planner.masking() ? Stain{}
             : plan.mismatch                    ? everythingUnknown()
                                                : planner.ofResult(i, column);
-        plan.cells.push_back(cellFor(stain, column.typeOid, column.typeModifier, column.format));
+        plan.cells.push_back(planner.cell(stain, column.typeOid, column.typeModifier, column.format));
+        CellPlan& cell = plan.cells.back();
+        if (!plan.mismatch)
+            cell = planner.withMembers(std::move(cell), i, column);
+        if (column.number > 0) {
+            cell.table = column.table;
+            cell.number = column.number;
+        }
     }
-    finishPlan(plan);
+    finishPlan(plan, verdict);
     return plan;
 }
 
@@ -271,19 +383,20 @@ Plan planForCopy(size_t columnCount, const sql::Statement& statement, const Verd
     plan.mismatch = planner.masking() && statement.outputsKnown && statement.outputs.size() != columnCount;
     for (size_t i = 0; i < columnCount; ++i) {
         const Stain stain = !planner.masking() ? Stain{} : plan.mismatch ? everythingUnknown() : planner.ofOutput(i);
-        // COPY names no types: only a plain column's is known. Anything else is withheld as NULL.
-        Oid type = 0;
-        if (const sql::OutputColumn* output = plan.mismatch ? nullptr : planner.output(i);
-            output && output->sources.size() == 1 && output->sources.front().flow == sql::Flow::Plain) {
-            const sql::BaseColumn& source = output->sources.front().column;
-            const catalog::Relation* relation = catalog.relation(source.table);
-            if (const catalog::Column* column = relation ? relation->column(source.number) : nullptr)
-                type = column->typeOid;
-        }
+        // COPY names no types: only a plain column's is known. Anything else is withheld as NULL, or scanned as text.
+        Oid type = stain.clean() ? kTextType : 0;
+        const sql::OutputColumn* output = plan.mismatch ? nullptr : planner.output(i);
+        const bool plain = output && output->sources.size() == 1 && output->sources.front().flow == sql::Flow::Plain;
+        if (plain)
+            type = planner.typeOf(output->sources);
         const int16_t format = statement.copy.format == sql::CopyFormat::Binary ? 1 : 0;
-        plan.cells.push_back(cellFor(stain, type, -1, format));
+        plan.cells.push_back(planner.cell(stain, type, -1, format));
+        if (plain) {
+            plan.cells.back().table = output->sources.front().column.table;
+            plan.cells.back().number = output->sources.front().column.number;
+        }
     }
-    finishPlan(plan);
+    finishPlan(plan, verdict);
     return plan;
 }
 

@@ -3,10 +3,12 @@
 
 #include "core/base/bytes.h"
 #include "core/catalog/snapshot.h"
+#include "core/masking/value_type.h"
 #include "core/policy/verdict.h"
 #include "core/sql/statement.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +26,13 @@ struct ResultColumn {
     int16_t format = 0;          ///< 0 text, 1 binary; for a prepared statement replaced by Bind's
 };
 
-enum class CellAction : uint8_t { Pass, Mask, Null };
+enum class CellAction : uint8_t {
+    Pass,
+    Mask,
+    Null,
+    Scan,      ///< passes, but what a Finder finds in it is masked
+    Members,   ///< a row or an object made of one: each of its members as CellPlan::members says
+};
 
 /// What a masked text looks like.
 enum class MaskForm : uint8_t {
@@ -45,11 +53,29 @@ struct CellPlan {
     catalog::Oid typeOid = 0;
     MaskForm form = MaskForm::Full;
     int32_t charactersMax = -1;  ///< n of varchar(n) and char(n); -1 no limit
+    policy::Masker masker = policy::Masker::Partial;
+    Format format = Format::Text;
+    std::shared_ptr<const ValueType> type = {};   ///< null: a text
+    std::vector<CellPlan> members = {};           ///< of a composite in order; of an object by name, unnamed ones are masked
+    std::string name = {};                        ///< of a member
+    catalog::Oid table = 0;      ///< Scan: the column it is for sure, 0 when it is computed
+    int16_t number = 0;
 };
+
+/// What is looked for in cells that are scanned.
+struct ScanRules {
+    std::vector<std::string> maskedLabels;        ///< as Verdict's
+    std::vector<policy::LabelMasker> maskers;
+    uint64_t bytesMax = UINT64_MAX;               ///< of one result; texts behind them are masked whole
+};
+/// What policy::Scan::Bounded scans of a result.
+inline constexpr uint64_t kScanBytesBounded = uint64_t{64} << 20;
 
 struct Plan {
     std::vector<CellPlan> cells;     ///< one for each result column
-    bool touchesAny = false;         ///< at least one cell is not Pass: rows must be rewritten
+    bool touchesAny = false;         ///< at least one cell is not Pass: rows must be looked into
+    bool scansAny = false;           ///< … and one is Scan, or has a member that is
+    ScanRules scan = {};
     bool mismatch = false;           ///< the server's origins contradict the analysis: everything is masked, and it is recorded
     [[nodiscard]] std::vector<int> maskedColumns() const;          ///< 0-based
     [[nodiscard]] std::vector<std::string> maskedLabels() const;   ///< sorted, unique
@@ -67,51 +93,6 @@ struct Plan {
 
 /// How masked text is written for the client's encoding.
 enum class MaskCharset { Utf8Bullet, AsciiStar };
-
-/// Rewrites the body of one DataRow (after type and length: int16 count, then cells) into out, which is
-/// cleared first. cellsMasked grows by the number of cells changed (NULL stays NULL, empty stays empty).
-/// False: the body is malformed or has another number of cells than the plan; nothing may be forwarded.
-[[nodiscard]] bool maskDataRow(std::string_view body, const Plan& plan, MaskCharset charset, std::string& out,
-                               uint64_t& cellsMasked);
-
-/// An incomplete row larger than this ends the copy: a row must be whole before a byte of it leaves.
-inline constexpr size_t kCopyRowBytesMax = size_t{64} << 20;
-
-/// Rewrites COPY data rows; keeps what is left of a row that CopyData messages split.
-class CopyMasker {
-public:
-    CopyMasker(Plan plan, sql::Copy copy, MaskCharset charset);
-    /// Appends to out what may leave now. False: malformed; nothing further may be forwarded.
-    [[nodiscard]] bool feed(std::string_view data, std::string& out);
-    /// At CopyDone: what is left. False when a row is incomplete.
-    [[nodiscard]] bool finish(std::string& out);
-    [[nodiscard]] uint64_t rows() const { return m_rows; }
-    [[nodiscard]] uint64_t cellsMasked() const { return m_cellsMasked; }
-
-private:
-    size_t lines(std::string_view data, std::string& out);
-    size_t binary(std::string_view data, std::string& out);
-    size_t tuple(std::string_view data, std::string& out);
-    bool textRow(std::string_view row, std::string& out);
-    bool csvRow(std::string_view row, std::string& out);
-    void textField(std::string_view raw, const CellPlan& cell, std::string& out);
-    void csvField(std::string_view raw, const CellPlan& cell, std::string& out);
-
-    Plan m_plan;
-    sql::Copy m_copy;
-    MaskCharset m_charset;
-    std::string m_pending;         ///< an incomplete row
-    std::string m_value;           ///< a field without its escapes
-    std::string m_masked;
-    size_t m_scanned = 0;          ///< how far into the incomplete row its end was looked for
-    bool m_quoted = false;         ///< the CSV scan stands inside quotes
-    bool m_escaped = false;        ///< … right behind an escape character
-    bool m_failed = false;
-    uint64_t m_rows = 0;
-    uint64_t m_cellsMasked = 0;
-    bool m_headerDone = false;
-    bool m_trailerSeen = false;
-};
 
 /// Masks one text value by its label's masker. Never longer in characters than the value; never empty
 /// for a value that is not.

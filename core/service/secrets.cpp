@@ -10,6 +10,7 @@ constexpr size_t kKeyBytes = 32;
 constexpr const char* kDataKey = "data-key";
 constexpr const char* kLedgerKey = "ledger-key";
 constexpr const char* kMockSalt = "mock-salt";
+constexpr const char* kTokenKey = "token-key";
 
 Outcome makeMissing(identity::Vault& vault, const char* name, Bytes (*make)())
 {
@@ -41,6 +42,8 @@ Outcome makeKeys(identity::Vault& vault)
     if (made)
         made = makeMissing(vault, kMockSalt, random);
     if (made)
+        made = makeMissing(vault, kTokenKey, random);
+    if (made)
         made = makeMissing(vault, kLedgerKey, [] { return ledger::makeSigningKey(); });
     return made;
 }
@@ -48,7 +51,9 @@ Outcome makeKeys(identity::Vault& vault)
 Result<HomeKeys> readKeys(identity::Vault& vault)
 {
     HomeKeys keys;
-    for (auto [name, target] : {std::pair{kDataKey, &keys.dataKey}, {kLedgerKey, &keys.ledgerKey}, {kMockSalt, &keys.mockSalt}}) {
+    if (Outcome made = makeMissing(vault, kTokenKey, [] { return randomBytes(kKeyBytes); }); !made)
+        return made.error();
+    for (auto [name, target] : {std::pair{kDataKey, &keys.dataKey}, {kLedgerKey, &keys.ledgerKey}, {kMockSalt, &keys.mockSalt}, {kTokenKey, &keys.tokenKey}}) {
         auto key = readKey(vault, name);
         if (!key)
             return key.error();

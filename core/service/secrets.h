@@ -13,11 +13,12 @@ struct HomeKeys {
     Bytes dataKey;         ///< seals the records' secret fields
     Bytes ledgerKey;       ///< signs the ledger's heads
     Bytes mockSalt;        ///< salts of unknown users
+    Bytes tokenKey;        ///< makes the tokens that stand for masked values
 };
 
 /// Makes those that are missing.
 [[nodiscard]] Outcome makeKeys(identity::Vault& vault);
-/// Error: one is missing or damaged.
+/// Error: one is missing or damaged. Homes made before there were tokens get their key here.
 [[nodiscard]] Result<HomeKeys> readKeys(identity::Vault& vault);
 
 /// "upstream/shop/app_rw"

@@ -1,5 +1,6 @@
 #include "core/service/verdict_words.h"
 
+#include "core/masking/cell_masker.h"
 #include "core/masking/plan.h"
 
 #include <QJsonArray>
@@ -20,13 +21,41 @@ QString decisionWord(policy::Decision decision)
     return QString::fromLatin1(policy::decisionName(decision));
 }
 
+/// The value of a type that takes no bullets; empty for the others.
+QString valueShown(const masking::ValueType& type)
+{
+    using masking::ValueKind;
+    if (type.kind == ValueKind::Array || type.kind == ValueKind::Composite || type.kind == ValueKind::Name || type.kind == ValueKind::Char)
+        return {};
+    masking::CellPlan cell{.action = masking::CellAction::Mask, .masker = policy::Masker::Full};
+    cell.type = std::make_shared<const masking::ValueType>(type);
+    std::string out;
+    masking::CellMasker masker(masking::Tools{});
+    return masker.apply(out, "1", cell) == masking::Applied::Changed ? QString::fromStdString(out) : QStringLiteral("NULL");
+}
+
 QString shownAs(const masking::CellPlan& cell)
 {
     using masking::MaskForm;
     // A type of its own takes no bullets. 0: the type is only known when the server describes the result.
     if (cell.action == masking::CellAction::Null && cell.typeOid != 0)
         return QStringLiteral("NULL");
-    switch (cell.form) {
+    if (cell.action == masking::CellAction::Members)
+        return QStringLiteral("a row, member by member");
+    switch (cell.masker) {
+    case policy::Masker::Token: return QStringLiteral("a token that is the same for the same value");
+    case policy::Masker::Year: return QStringLiteral("its year, or ••••••••");
+    case policy::Masker::Round: return QStringLiteral("one significant digit, or ••••••••");
+    case policy::Masker::Null: return QStringLiteral("NULL");
+    case policy::Masker::Full:
+    case policy::Masker::Partial: break;
+    }
+    if (cell.type && cell.typeOid != 0 && !masking::holdsText(*cell.type)) {
+        QString shown = valueShown(*cell.type);
+        if (!shown.isEmpty())
+            return shown;
+    }
+    switch (cell.masker == policy::Masker::Full && cell.form < MaskForm::Json ? MaskForm::Full : cell.form) {
     case MaskForm::Full: return cell.typeOid != 0 ? QStringLiteral("••••••••") : QStringLiteral("••••••••, or NULL where its type takes no text");
     case MaskForm::Email: return QStringLiteral("a•••@••••••.com");
     case MaskForm::PersonName: return QStringLiteral("A••• K•••••");
@@ -60,6 +89,26 @@ QStringList labelsOf(const policy::Verdict& verdict)
     return labels;
 }
 
+QJsonObject maskersOf(const policy::Verdict& verdict)
+{
+    QJsonObject maskers;
+    for (const policy::LabelMasker& entry : verdict.maskers)
+        maskers.insert(text(entry.label), QString::fromLatin1(policy::maskerName(entry.masker)));
+    return maskers;
+}
+
+/// ", email as token, the others as partial"; nothing when all of them are partial.
+QString maskersInWords(const policy::Verdict& verdict)
+{
+    QString words;
+    for (const policy::LabelMasker& entry : verdict.maskers) {
+        if (entry.masker != policy::Masker::Partial)
+            words += QStringLiteral(", %1 as %2").arg(entry.label == "*" ? QStringLiteral("any other") : text(entry.label),
+                                                      QString::fromLatin1(policy::maskerName(entry.masker)));
+    }
+    return words;
+}
+
 void owed(QVector<WordsLine>& lines, const policy::Verdict& verdict, const JudgedEffects& judged)
 {
     const auto add = [&lines](const char* subject, const QString& says) {
@@ -76,6 +125,7 @@ void owed(QVector<WordsLine>& lines, const policy::Verdict& verdict, const Judge
     if (!verdict.maskedLabels.empty()) {
         const QStringList labels = labelsOf(verdict);
         add("masking", (labels.contains(QStringLiteral("*")) ? QStringLiteral("every label is masked") : QStringLiteral("masked labels: ") + labels.join(QStringLiteral(", ")))
+                           + maskersInWords(verdict)
                            + (verdict.maskUnknown ? QStringLiteral(", and so are values whose origin cannot be told") : QString()));
     }
 }
@@ -91,7 +141,7 @@ QVector<MaskedColumn> maskedColumnsOf(const sql::Statement& statement, const pol
     const masking::Plan plan = masking::planForCopy(statement.outputs.size(), statement, verdict, catalog);
     for (const int index : plan.maskedColumns()) {
         const masking::CellPlan& cell = plan.cells[static_cast<size_t>(index)];
-        masked.append({index, text(statement.outputs[static_cast<size_t>(index)].name), text(cell.label), shownAs(cell)});
+        masked.append({index, text(statement.outputs[static_cast<size_t>(index)].name), text(cell.label), shownAs(cell), QString::fromLatin1(policy::maskerName(cell.masker))});
     }
     return masked;
 }
@@ -130,7 +180,7 @@ QJsonObject verdictJson(const policy::Verdict& verdict, const QVector<MaskedColu
     QJsonArray columns;
     for (const MaskedColumn& column : masked) {
         columns.append(QJsonObject{{QStringLiteral("index"), column.index}, {QStringLiteral("name"), column.name},
-                                   {QStringLiteral("label"), column.label}, {QStringLiteral("shownAs"), column.shownAs}});
+                                   {QStringLiteral("label"), column.label}, {QStringLiteral("masker"), column.masker}, {QStringLiteral("shownAs"), column.shownAs}});
     }
     QJsonValue approval;
     if (verdict.decision == policy::Decision::Hold) {
@@ -141,7 +191,8 @@ QJsonObject verdictJson(const policy::Verdict& verdict, const QVector<MaskedColu
     const QJsonObject obligations{
         {QStringLiteral("record"), judged.mayChange ? QStringLiteral("durable") : QStringLiteral("written")},
         {QStringLiteral("maskLabels"), QJsonArray::fromStringList(labelsOf(verdict))},
-        {QStringLiteral("maskUnknown"), verdict.maskUnknown}, {QStringLiteral("approval"), approval}};
+        {QStringLiteral("maskUnknown"), verdict.maskUnknown}, {QStringLiteral("maskers"), maskersOf(verdict)},
+        {QStringLiteral("scan"), QString::fromLatin1(policy::scanName(verdict.scan))}, {QStringLiteral("approval"), approval}};
     return {{QStringLiteral("decision"), decisionWord(verdict.decision)}, {QStringLiteral("rule"), text(verdict.rule())},
             {QStringLiteral("reasons"), reasons}, {QStringLiteral("hint"), text(verdict.hint)},
             {QStringLiteral("maskedColumns"), columns}, {QStringLiteral("obligations"), obligations},

@@ -28,6 +28,7 @@ struct MaskedColumn {
     QString name;
     QString label;       ///< "unknown" when its origin cannot be told
     QString shownAs;     ///< "a•••@••••••.com"
+    QString masker = {}; ///< "partial", "round", "year", "token", "full", "null"
 };
 
 /// By the analysis alone: before the first row the gateway checks it against the server's own description of the result,

@@ -48,6 +48,7 @@ Outcome WorldKeeper::rebuild()
         return Error{"policy.toml: " + policy.error().message, policy.error().hint};
     world->policy = std::move(*policy);
     world->mockSaltSecret = m_administration.installation().keys().mockSalt;
+    world->tokenKey = m_administration.installation().keys().tokenKey;
     auto rows = m_administration.connections();
     if (!rows)
         return rows.error();

@@ -1,4 +1,6 @@
 // Runs tests/cases/masking/*.txt: a statement, the rows the database answers, and the rows that leave.
+#include "core/masking/copy_masker.h"
+#include "core/masking/data_row.h"
 #include "core/masking/plan.h"
 #include "core/policy/policy.h"
 #include "core/sql/analyze.h"
@@ -118,6 +120,12 @@ QString unescaped(QString text)
 
 Q_DECLARE_METATYPE(MaskingCase)
 
+/// What is found in values without a label is another test's.
+class NothingFound : public masking::Finder {
+public:
+    void find(std::string_view, std::vector<masking::Found>& found) override { found.clear(); }
+};
+
 class MaskingCases : public QObject {
     Q_OBJECT
 
@@ -185,8 +193,9 @@ private Q_SLOTS:
             = (*policy)->evaluate(statement, {"someone", who[0].toStdString(), {}, "shop", who[1].toStdString()}, catalog);
         if (!one.copy.isEmpty()) {
             const qsizetype columns = one.columns.isEmpty() ? static_cast<qsizetype>(statement.outputs.size()) : one.columns[0].toInt();
+            NothingFound finder;
             masking::CopyMasker masker(masking::planForCopy(static_cast<size_t>(columns), statement, verdict, catalog), statement.copy,
-                                       masking::MaskCharset::Utf8Bullet);
+                                       masking::Tools{.finder = &finder});
             std::string out;
             QVERIFY(masker.feed(one.copy.toStdString(), out));
             QVERIFY(masker.finish(out));
@@ -202,7 +211,14 @@ private Q_SLOTS:
         for (qsizetype i = 0; i < one.rows.size(); ++i) {
             std::string out;
             uint64_t cells = 0;
-            QVERIFY(masking::maskDataRow(rowOf(cellsOf(one.rows[i])), plan, masking::MaskCharset::Utf8Bullet, out, cells));
+            NothingFound finder;
+            masking::CellMasker masker(masking::Tools{.finder = &finder});
+            masker.startResult(plan);
+            const std::string row = rowOf(cellsOf(one.rows[i]));
+            const masking::Row masked = masking::maskRow(row, plan, masker, out, cells);
+            QVERIFY(masked != masking::Row::Malformed);
+            if (masked == masking::Row::Unchanged)
+                out = row;
             QCOMPARE(textOf(out), cellsOf(one.out[i]).join(QStringLiteral(" | ")));
         }
     }

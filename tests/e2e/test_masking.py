@@ -67,6 +67,39 @@ class Masking(WorldTest):
             with self.subTest(sql=sql):
                 self.no_secret(self.wire_bytes(query(sql)), sql)
 
+    def test_what_stands_in_text_without_a_label_is_masked_inside_it(self):
+        with self.world.wire() as client:
+            for sql, shown in (("SELECT 'write to ' || 'anna.krause@nordic-shipping.com, soon' AS a", "write to a•••••••••••@•••••••••••••••.com, soon"),
+                               ("SELECT json_build_object('to', 'anna.krause@nordic-shipping.com', 'n', 7)", None),
+                               ("SELECT ARRAY['one', 'anna.krause@nordic-shipping.com']", None)):
+                with self.subTest(sql=sql):
+                    rows, _, error, _ = client.simple(sql)
+                    self.assertIsNone(error)
+                    self.assertNotIn(b"anna.krause@", rows[0][0])
+                    self.assertTrue("@" in rows[0][0].decode() and "•" in rows[0][0].decode(), rows[0][0])
+                    if shown:
+                        self.assertTrue(rows[0][0].decode().startswith("write to a•") and rows[0][0].decode().endswith(".com, soon"), rows[0][0])
+        copied = self.wire_bytes(query("COPY (SELECT 'ask anna.krause@nordic-shipping.com' AS a, 7 AS b) TO STDOUT"))
+        self.assertNotIn(b"anna.krause@", copied)
+        self.assertIn("•".encode(), copied)
+
+    def test_rows_and_objects_are_masked_member_by_member(self):
+        region = self.world.direct("SELECT region FROM customers WHERE id = 7")
+        for sql in ("SELECT row_to_json(c) FROM customers c WHERE id = 7", "SELECT to_jsonb(c) FROM customers c WHERE id = 7",
+                    "SELECT json_agg(c) FROM customers c WHERE id = 7", "SELECT c FROM customers c WHERE id = 7"):
+            with self.subTest(sql=sql):
+                with self.world.wire() as client:
+                    rows, _, error, _ = client.simple(sql)
+                self.assertIsNone(error)
+                self.assertIn(region.encode(), rows[0][0], "a column without a label")
+                self.no_secret(rows[0][0], sql)
+        # Names that an alias gives are not those of the row: nothing passes by them.
+        for sql in ("SELECT row_to_json(c) FROM customers c(email, id, full_name)", "SELECT to_jsonb(x) FROM (SELECT ssn AS region FROM customers) x",
+                    "SELECT json_build_object('region', ssn) FROM customers", "SELECT to_jsonb(c) || jsonb_build_object('region', ssn) FROM customers c",
+                    "SELECT to_jsonb(c) FROM customers c UNION ALL SELECT jsonb_build_object('region', ssn) FROM customers"):
+            with self.subTest(sql=sql):
+                self.no_secret(self.wire_bytes(query(sql)), sql)
+
     def test_a_function_that_takes_sql_as_text_is_not_run_unseen(self):
         # A text that stands in the statement is read like any other, and its values are masked.
         seen = "SELECT query_to_xml('select * from customers', true, true, '')"

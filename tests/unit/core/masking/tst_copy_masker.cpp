@@ -1,3 +1,4 @@
+#include "core/masking/copy_masker.h"
 #include "core/masking/masker.h"
 #include "core/masking/plan.h"
 

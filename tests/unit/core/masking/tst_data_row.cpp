@@ -1,3 +1,4 @@
+#include "core/masking/data_row.h"
 #include "core/masking/masker.h"
 #include "core/masking/plan.h"
 

@@ -218,7 +218,7 @@ private Q_SLOTS:
         const auto masked = maskedColumnsOf(statement, verdict, shop());
         QCOMPARE(masked.size(), 3);
         QCOMPARE(masked[0].name + masked[0].label + masked[0].shownAs, QStringLiteral("emailemaila•••@••••••.com"));
-        QCOMPARE(masked[1].shownAs, QStringLiteral("NULL"));
+        QCOMPARE(masked[1].shownAs, QStringLiteral("1900-01-01"));
         QCOMPARE(masked[2].index, 3);
         QVERIFY(masked[2].shownAs.startsWith(QStringLiteral("••••••••")));
         QCOMPARE(aboutOutputs(statement, masked), (QStringList{QStringLiteral("masked"), QStringLiteral("masked"), {}, QStringLiteral("masked")}));
