@@ -103,7 +103,8 @@ public:
         if (!known)
             return m_reachesMasked ? unknown() : Stain{};
         Stain stain = ofSources(known->sources);
-        if (!stain.clean() && isSafeFunction(known->function, stain.label))
+        // A partial mask is as long as its value, so a length says nothing that it does not; other maskers hide that too.
+        if (!stain.clean() && m_verdict.maskerOf(stain.label) == policy::Masker::Partial && isSafeFunction(known->function, stain.label))
             return {.labelled = true};
         return stain;
     }

@@ -16,6 +16,8 @@ void Origin::add(const Source& source)
 void Origin::add(const Origin& other)
 {
     known = known && other.known;
+    if (other.known && other.sources.empty())
+        return;   // nothing came in, so it is what it was
     members = nullptr;
     call = nullptr;
     if (other.sources.empty())

@@ -143,7 +143,8 @@ private Q_SLOTS:
         QCOMPARE(function("total").kind, 'a');
         QCOMPARE(function("total").aggregateFunctions, std::vector<Oid>{step.oid});
         QCOMPARE(function("show_trgm").extension, std::string("pg_trgm"));
-        QVERIFY(function("show_trgm").body.empty() && function("step").extension.empty());
+        QCOMPARE(function("show_trgm").body, std::string("show_trgm"));
+        QVERIFY(!function("show_trgm").library.empty() && function("step").library.empty() && function("step").extension.empty());
         const auto counting = m_snapshot->functions("pg_catalog", "count");
         QVERIFY(counting.size() == 2 && counting[0]->builtin && counting[0]->aggregateFunctions.empty());
     }
