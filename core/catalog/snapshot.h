@@ -18,6 +18,7 @@ struct Column {
     Oid typeOid = 0;
     bool notNull = false;
     std::string label;       ///< empty: no label; else "email", "secret", … (design.md section 2)
+    bool labelDerived = false;       ///< holds something computed from such a value: no form of the label's mask fits
     std::string defaultExpression;   ///< pg_get_expr, names qualified; empty when there is none
     bool generated = false;          ///< GENERATED ALWAYS AS (defaultExpression) STORED
     bool identity = false;           ///< GENERATED … AS IDENTITY: a row takes a number of a sequence
@@ -84,6 +85,7 @@ struct Relation {
     std::vector<Oid> parents;        ///< what it inherits from or is a partition of
     bool partition = false;          ///< pg_class.relispartition
     bool temporary = false;          ///< of the session that read the snapshot; others' are never in it
+    bool provisional = false;        ///< seen being made, not read: oid is made up, and the server answers with another
     Oid rowType = 0;                 ///< pg_class.reltype; 0 for sequences
     std::vector<Trigger> triggers;   ///< not the internal ones, which foreignKeys stand for
     std::vector<Rule> rules;
@@ -184,6 +186,7 @@ struct LabelEntry {
     std::string table;
     std::string column;
     std::string label;
+    bool derived = false;            ///< see Column::labelDerived
 };
 
 /// What a snapshot is made of.

@@ -1,6 +1,7 @@
 #include "core/policy/policy.h"
 
 #include "core/base/bytes.h"
+#include "core/policy/inference.h"
 #include "core/policy/policy_file.h"
 #include "core/policy/reach.h"
 
@@ -49,6 +50,7 @@ public:
     Case(const sql::Statement& statement, const Facts& facts, const catalog::Snapshot& catalog)
         : m_statement(statement),
           m_facts(facts),
+          m_catalog(catalog),
           m_reach(reachOf(statement, catalog)),
           m_notParsed(statement.has(FindingKind::NotParsed))
     { }
@@ -86,7 +88,9 @@ private:
             && asksOf(condition.identities, m_facts.identity) && asksOf(condition.connections, m_facts.connection)
             && asksRoles(condition.roles) && asksEffects(condition.effects) && asksFindings(condition.findings)
             && asksTags(condition.tags) && asksObjects(condition.objects, uncertain)
-            && (condition.labels.empty() || touchesAny(condition.labels, uncertain));
+            && (condition.labels.empty() || touchesAny(condition.labels, uncertain))
+            && (condition.uses.asksNothing() || looksAt(m_statement, condition.uses, m_catalog, m_reach, uncertain))
+            && m_facts.probes >= condition.probes;
     }
 
     static bool asksOf(const std::vector<std::string>& list, std::string_view word)
@@ -154,6 +158,7 @@ private:
 
     const sql::Statement& m_statement;
     const Facts& m_facts;
+    const catalog::Snapshot& m_catalog;
     Reach m_reach;
     bool m_notParsed = false;
 };
@@ -184,13 +189,15 @@ Verdict blockedByNothing(uint64_t version)
 
 bool Condition::asksAboutStatement() const
 {
-    return !effects.empty() || !findings.empty() || !tags.empty() || !objects.empty() || !labels.empty();
+    return !effects.empty() || !findings.empty() || !tags.empty() || !objects.empty() || !labels.empty()
+        || !uses.asksNothing() || probes > 0;
 }
 
 bool Condition::asksNothing() const
 {
     return environments.empty() && kinds.empty() && identities.empty() && roles.empty() && connections.empty()
-        && effects.empty() && findings.empty() && tags.empty() && objects.empty() && labels.empty();
+        && effects.empty() && findings.empty() && tags.empty() && objects.empty() && labels.empty() && uses.asksNothing()
+        && probes == 0;
 }
 
 Result<std::shared_ptr<const Policy>> Policy::parse(std::string_view toml, uint64_t version)

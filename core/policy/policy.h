@@ -20,6 +20,18 @@ struct Facts {
     std::vector<std::string> roles;
     std::string connection;
     std::string environment;             ///< "dev", "staging", "prod"
+    uint32_t probes = 0;                 ///< different values that this identity tested a labelled column against lately
+};
+
+/// Asks how columns with a label are looked at besides being shown. What is allowed is left out of the list: an
+/// equality is no range. Check expressions of the table itself do not count: nobody chose them.
+struct UseCondition {
+    std::vector<sql::UseKind> kinds;
+    bool computed = false;               ///< "computed": a value that is shown or written is computed from one
+    std::vector<std::string> labels{"*"};///< of which labels: "*" any, "!x" not this one
+    uint32_t groupMinimum = 5;           ///< grouping counts unless HAVING count(*) leaves no smaller group
+
+    [[nodiscard]] bool asksNothing() const { return kinds.empty() && !computed; }
 };
 
 /// The part of a rule that must (when) or must not (unless) hold. Within one list any entry is enough;
@@ -35,6 +47,8 @@ struct Condition {
     std::vector<std::string> tags;       ///< statement tags, "DROP *" patterns allowed
     std::vector<std::string> objects;    ///< "schema.name", * patterns allowed
     std::vector<std::string> labels;     ///< labels of columns of the objects the statement reads; "*" any label
+    UseCondition uses;
+    uint32_t probes = 0;                 ///< so many different values were tested; 0 asks nothing
 
     [[nodiscard]] bool asksNothing() const;
     /// About what is sent, not only about who sends it and where to.

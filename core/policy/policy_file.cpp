@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kExpiresSecondsMax = 7 * 24 * 3600;
 constexpr size_t kRulesMax = 2000;
+constexpr int64_t kCountMax = 1'000'000;
 constexpr std::array<std::string_view, 3> kEnvironments{"dev", "staging", "prod"};
 constexpr std::array<std::string_view, 3> kKinds{"human", "agent", "service"};
 constexpr std::array<std::string_view, 4> kRoles{"engineer", "reviewer", "auditor", "admin"};
@@ -105,6 +106,26 @@ auto labelWords(std::vector<std::string>& into)
     };
 }
 
+/// "!x" leaves one out of "*".
+auto usedLabelWords(std::vector<std::string>& into)
+{
+    return [&into](const std::string& word) -> std::string {
+        if (word != "*" && !isPlainWord(word.starts_with('!') ? std::string_view(word).substr(1) : std::string_view(word)))
+            return quoted(word) + " is no label: use a-z, 0-9, _ and -, * for any, or ! before one that does not count";
+        into.push_back(word);
+        return {};
+    };
+}
+
+Outcome readCount(const toml::node& node, std::string_view key, uint32_t& into)
+{
+    const auto* number = node.as_integer();
+    if (!number || number->get() < 1 || number->get() > kCountMax)
+        return wrong(node.source(), quoted(key) + " takes a number from 1 to 1000000");
+    into = static_cast<uint32_t>(number->get());
+    return Done{};
+}
+
 Outcome readConditionKey(std::string_view key, const toml::node& node, Condition& condition)
 {
     if (key == "environment")
@@ -141,6 +162,27 @@ Outcome readConditionKey(std::string_view key, const toml::node& node, Condition
             return {};
         });
     }
+    if (key == "uses") {
+        return readWords(node, key, [&condition](const std::string& word) -> std::string {
+            if (word == "computed") {
+                condition.uses.computed = true;
+                return {};
+            }
+            const auto kind = sql::useKindFromName(word);
+            if (!kind)
+                return quoted(word) + " is no use (constant, column, null-test, range, pattern, function, order, group, other, computed)";
+            condition.uses.kinds.push_back(*kind);
+            return {};
+        });
+    }
+    if (key == "uses_labels") {
+        condition.uses.labels.clear();
+        return readWords(node, key, usedLabelWords(condition.uses.labels));
+    }
+    if (key == "group_minimum")
+        return readCount(node, key, condition.uses.groupMinimum);
+    if (key == "probes")
+        return readCount(node, key, condition.probes);
     return wrong(node.source(), quoted(key) + " is nothing a rule can ask about");
 }
 
@@ -154,6 +196,15 @@ Result<Condition> readCondition(const toml::node& node, std::string_view key)
         if (Outcome read = readConditionKey(name.str(), value, condition); !read)
             return read.error();
     }
+    const bool ofUses = table->contains("uses_labels") || table->contains("group_minimum");
+    if (ofUses && condition.uses.asksNothing())
+        return wrong(node.source(), "'uses_labels' and 'group_minimum' belong to 'uses', which is missing");
+    const auto& labels = condition.uses.labels;
+    if (std::ranges::all_of(labels, [](const std::string& word) { return word.starts_with('!'); }))
+        return wrong(node.source(), "'uses_labels' only says what does not count; start it with \"*\"");
+    const bool probing = std::ranges::find(condition.findings, sql::FindingKind::Probing) != condition.findings.end();
+    if (condition.probes > 0 && !probing)
+        return wrong(node.source(), "'probes' belongs to finding = [\"probing\"]");
     return condition;
 }
 

@@ -68,7 +68,8 @@ bool hidesWhatItReads(FindingKind kind)
     case FindingKind::BlockingLock:
     case FindingKind::ActsAsOwner:
     case FindingKind::WholeDatabase:
-    case FindingKind::SideChannel: return false;
+    case FindingKind::SideChannel:
+    case FindingKind::Probing: return false;
     }
     return true;
 }

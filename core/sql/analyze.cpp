@@ -70,8 +70,10 @@ void setWrites(Statement& statement, const QueryColumns& table)
 
 void sortUses(Statement& statement)
 {
-    std::ranges::sort(statement.uses);
-    statement.uses.erase(std::unique(statement.uses.begin(), statement.uses.end()), statement.uses.end());
+    for (std::vector<Use>* each : {&statement.uses, &statement.comparisons}) {
+        std::ranges::sort(*each);
+        each->erase(std::unique(each->begin(), each->end()), each->end());
+    }
 }
 
 Statement refused(std::string_view text, FindingKind kind, std::string detail)

@@ -186,6 +186,11 @@ private:
     Origin condition(const PgQuery__Node* node, const Scope& scope, UsePlace place);
     Origin compareUse(const PgQuery__AExpr& expression, const Scope& scope, UsePlace place);
     void use(const Origin& origin, UsePlace place, UseKind kind);
+    /// A comparison that gives a value, not a condition of the query.
+    void compared(const PgQuery__AExpr& expression, const Operands& sides);
+    /// WHEN of a CASE; argument: what CASE names, empty when it names nothing.
+    void chosenBy(const PgQuery__Node& when, const Origin& argument, const Origin& test);
+    void noteComparison(const Origin& side, UseKind kind);
 
     [[nodiscard]] bool spend();            ///< one step; false when the statement is too much work
     [[nodiscard]] const SearchPath& path() const;

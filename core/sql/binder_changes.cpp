@@ -124,9 +124,7 @@ void Binder::finish(Target& target)
     for (const RowEvent event : target.events)
         changed.add(followChange(*target.relation, event));
     m_statement.writesKnown = m_statement.writesKnown && target.known;
-    const bool direct = m_inspector.isDirect();
-    if (!direct)
-        return;
+    std::vector<WriteFlow>& writes = m_inspector.isDirect() ? m_statement.writes : m_statement.consequentWrites;
     for (size_t i = 0; i < target.written.size() && i < target.relation->columns.size(); ++i) {
         Origin origin = changed.of(target.relation->columns[i].name);
         if (!target.written[i] && origin.known && origin.sources.empty())
@@ -136,9 +134,9 @@ void Binder::finish(Target& target)
             origin.add(*target.written[i]);
         flow.known = origin.known;
         flow.sources = std::move(origin.sources);
-        const auto same = std::ranges::find(m_statement.writes, flow.target, &WriteFlow::target);
-        if (same == m_statement.writes.end()) {
-            m_statement.writes.push_back(flow);
+        const auto same = std::ranges::find(writes, flow.target, &WriteFlow::target);
+        if (same == writes.end()) {
+            writes.push_back(flow);
         } else {
             Origin joined{same->known && flow.known, 0, same->sources, nullptr};
             joined.add(Origin{true, 0, flow.sources, nullptr});
@@ -151,8 +149,8 @@ void Binder::finish(Target& target)
                 if (source.column.table != base->oid || source.flow != Flow::Plain)
                     continue;
                 flow.target = source.column;
-                if (std::ranges::find(m_statement.writes, flow.target, &WriteFlow::target) == m_statement.writes.end())
-                    m_statement.writes.push_back(flow);
+                if (std::ranges::find(writes, flow.target, &WriteFlow::target) == writes.end())
+                    writes.push_back(flow);
             }
         }
     }

@@ -417,6 +417,7 @@ Origin Binder::value(const PgQuery__Node& given, const Scope& scope)
                 return Origin::unknown();
             const Origin test = expression(choice.args[i]->case_when->expr, scope);
             result.add(test.as(Flow::Tests));
+            chosenBy(*choice.args[i]->case_when->expr, argument, test);
             if (choice.arg)
                 result.add(operate({"="}, &argument, test, true).as(Flow::Tests));
             const Origin value = expression(choice.args[i]->case_when->result, scope);
@@ -430,8 +431,12 @@ Origin Binder::value(const PgQuery__Node& given, const Scope& scope)
         result.type = type;
         return result;
     }
-    case PG_QUERY__NODE__NODE_A_EXPR:
-        return operation(*node->a_expr, scope);
+    case PG_QUERY__NODE__NODE_A_EXPR: {
+        Operands sides;
+        Origin result = operation(*node->a_expr, scope, &sides);
+        compared(*node->a_expr, sides);
+        return result;
+    }
     case PG_QUERY__NODE__NODE_BOOL_EXPR: {
         Origin result = list(node->bool_expr->args, node->bool_expr->n_args, scope, Flow::Tests);
         result.type = kBool;

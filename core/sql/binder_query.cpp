@@ -1,3 +1,4 @@
+#include "core/sql/group_minimum.h"
 #include "core/sql/binder.h"
 
 #include "core/sql/binder_depth.h"
@@ -300,7 +301,15 @@ QueryColumns Binder::plainSelect(const PgQuery__SelectStmt& select, const Scope*
     }
     result = targets(select.target_list, select.n_target_list, scope);
     (void)condition(select.where_clause, scope, UsePlace::Where);
+    const size_t usesBefore = m_statement.uses.size();
     sorting(select.group_clause, select.n_group_clause, scope, result, UsePlace::GroupBy);
+    if (const uint32_t minimum = groupMinimum(select.having_clause); minimum > 0) {
+        m_statement.dependsOnLiterals = true;
+        for (size_t i = usesBefore; i < m_statement.uses.size(); ++i) {
+            if (m_statement.uses[i].kind == UseKind::Group)
+                m_statement.uses[i].groupMinimum = minimum;
+        }
+    }
     (void)condition(select.having_clause, scope, UsePlace::Having);
     if (select.n_distinct_clause > 0) {
         // DISTINCT alone is a list with one empty node.

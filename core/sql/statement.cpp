@@ -36,6 +36,7 @@ constexpr std::array kFindings{
     std::pair{FindingKind::ActsAsOwner, "acts-as-owner"},
     std::pair{FindingKind::WholeDatabase, "whole-database"},
     std::pair{FindingKind::SideChannel, "side-channel"},
+    std::pair{FindingKind::Probing, "probing"},
 };
 
 constexpr std::array kUsePlaces{
@@ -115,6 +116,12 @@ const char* useKindName(UseKind kind)
 {
     const auto found = std::ranges::find(kUseKinds, kind, [](const auto& entry) { return entry.first; });
     return found == kUseKinds.end() ? "" : found->second;
+}
+
+std::optional<UseKind> useKindFromName(std::string_view name)
+{
+    const auto found = std::ranges::find(kUseKinds, name, [](const auto& entry) { return std::string_view(entry.second); });
+    return found == kUseKinds.end() ? std::nullopt : std::optional(found->first);
 }
 
 std::vector<std::string> Statement::untold() const

@@ -78,6 +78,7 @@ enum class FindingKind {
     ActsAsOwner,           ///< defines code that runs with the rights of its owner: SECURITY DEFINER, a rule's actions
     WholeDatabase,         ///< names no object and works on all of them
     SideChannel,           ///< puts a labelled value where no mask reaches: a setting, a sequence, a lock, a channel's name
+    Probing,               ///< never by the analysis: the gateway saw many tests of one column against ever other values
 };
 
 /// What a finding leaves open; see Statement::untold.
@@ -163,11 +164,14 @@ enum class UseKind {
 };
 [[nodiscard]] const char* usePlaceName(UsePlace place);   ///< "where", "join", "order-by", …
 [[nodiscard]] const char* useKindName(UseKind kind);      ///< "constant", "column", "null-test", …
+[[nodiscard]] std::optional<UseKind> useKindFromName(std::string_view name);
 
 struct Use {
     BaseColumn column;
     UsePlace place = UsePlace::Where;
     UseKind kind = UseKind::Other;
+    /// Group: rows that every group shown has at the least, by HAVING count(*) >= n; 0: nothing says so.
+    uint32_t groupMinimum = 0;
     friend bool operator==(const Use&, const Use&) = default;
     friend auto operator<=>(const Use&, const Use&) = default;
 };
@@ -215,8 +219,12 @@ struct Statement {
     std::vector<OutputColumn> outputs;
     std::vector<Use> uses;             ///< sorted, unique; over every level of the statement and what it expands to
     bool usesKnown = true;             ///< false: more columns may decide about the rows than uses says
+    /// Comparisons inside values that are shown or written; place says nothing. What they decide can be told from
+    /// errors and time even where the value itself is hidden. Sorted, unique.
+    std::vector<Use> comparisons;
     std::vector<WriteFlow> writes;     ///< one for each column written, direct writes only
     bool writesKnown = true;
+    std::vector<WriteFlow> consequentWrites;   ///< by triggers, rules and functions that it sets off; one for each column
     std::vector<FunctionUse> functions;   ///< not the built-in harmless ones
     Copy copy;
     TransactionStep transaction = TransactionStep::None;

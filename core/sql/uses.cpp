@@ -57,6 +57,36 @@ void Binder::use(const Origin& origin, UsePlace place, UseKind kind)
         m_pot->add(origin.as(Flow::Derived));
 }
 
+void Binder::noteComparison(const Origin& side, UseKind kind)
+{
+    // What a view or a function compares was chosen by whoever wrote it.
+    if (!m_inspector.isDirect())
+        return;
+    for (const Source& source : side.sources)
+        m_statement.comparisons.push_back({source.column, UsePlace::Where, side.isPlain() ? kind : UseKind::Function});
+}
+
+void Binder::compared(const PgQuery__AExpr& expression, const Operands& sides)
+{
+    const bool arithmetic = expression.kind == PG_QUERY__A__EXPR__KIND__AEXPR_OP && kindOf(expression, false) == UseKind::Function;
+    if (arithmetic)
+        return;
+    const bool nullIf = expression.kind == PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF;
+    const auto kind = [&](const Origin& other) {
+        const bool withColumn = !other.sources.empty() || !other.known;
+        return nullIf ? (withColumn ? UseKind::Column : UseKind::Constant) : kindOf(expression, withColumn);
+    };
+    noteComparison(sides.left, kind(sides.right));
+    noteComparison(sides.right, kind(sides.left));
+}
+
+void Binder::chosenBy(const PgQuery__Node& when, const Origin& argument, const Origin& test)
+{
+    noteComparison(argument, test.sources.empty() && test.known ? UseKind::Constant : UseKind::Column);
+    if (when.node_case == PG_QUERY__NODE__NODE_FUNC_CALL || when.node_case == PG_QUERY__NODE__NODE_TYPE_CAST)
+        noteComparison(test, UseKind::Function);
+}
+
 Origin Binder::compareUse(const PgQuery__AExpr& expression, const Scope& scope, UsePlace place)
 {
     Operands sides;

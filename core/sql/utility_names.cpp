@@ -189,7 +189,9 @@ void Utility::later(const std::function<void()>& visit)
     m_statement.dependsOnLiterals = before.dependsOnLiterals;
     m_statement.uses = before.uses;
     m_statement.usesKnown = before.usesKnown;
+    m_statement.comparisons = before.comparisons;
     m_statement.writes = before.writes;
+    m_statement.consequentWrites = before.consequentWrites;
     m_statement.writesKnown = before.writesKnown;
     m_statement.functions = before.functions;
     // What a definition would do when it runs is no open question about the statement that only keeps it.

@@ -27,6 +27,8 @@ void Inspector::use(const std::vector<const Statement*>& inner)
         m_statement.usesKnown = m_statement.usesKnown && each->usesKnown;
         m_statement.writes.insert(m_statement.writes.end(), each->writes.begin(), each->writes.end());
         m_statement.writesKnown = m_statement.writesKnown && each->writesKnown;
+        m_statement.comparisons.insert(m_statement.comparisons.end(), each->comparisons.begin(), each->comparisons.end());
+        m_statement.consequentWrites.insert(m_statement.consequentWrites.end(), each->consequentWrites.begin(), each->consequentWrites.end());
         m_statement.functions.insert(m_statement.functions.end(), each->functions.begin(), each->functions.end());
         m_statement.changesSearchPath = m_statement.changesSearchPath || each->changesSearchPath;
         m_statement.changesNames = m_statement.changesNames || each->changesNames;

@@ -65,6 +65,8 @@ catalog::Snapshot shopCatalog()
         table(20009, "people", {{"id", "int4"}, {"contact", "text"}}, 'v'),
         table(20010, "order_list", {{"id", "int4"}, {"status", "text"}}, 'v'),
     };
+    relations[4].rowsEstimated = 300'000;
+    relations[5].rowsEstimated = 2'000'000;
     relations[6].children = {20008};
     relations[8].viewDefinition = " SELECT customers.id,\n    customers.email AS contact\n   FROM public.customers;";
     relations[9].viewDefinition = " SELECT orders.id,\n    orders.status\n   FROM public.orders;";
@@ -79,6 +81,8 @@ catalog::Snapshot shopCatalog()
         builtin(870, "lower"), builtin(871, "upper"), builtin(1317, "length"), builtin(1299, "now", 'f', Volatility::Stable),
         builtin(2078, "set_config", 'f', Volatility::Volatile), builtin(2626, "pg_sleep", 'f', Volatility::Volatile),
         builtin(3826, "pg_read_file", 'f', Volatility::Volatile), builtin(2096, "pg_terminate_backend", 'f', Volatility::Volatile),
+        builtin(3060, "left"), builtin(877, "substr"), builtin(3696, "starts_with"), builtin(1986, "similar_to_escape"),
+        builtin(1987, "similar_to_escape"), builtin(3100, "row_number", 'w'),
         {20100, "public", "refund", "plpgsql", Volatility::Volatile, false, 'f', false, false},
     };
     return {"shop", 1, std::move(relations), std::move(functions)};

@@ -1,0 +1,24 @@
+// Which constants and parameters a statement puts into which columns, by its text alone; no catalog and no lineage.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::sql {
+
+/// One constant or parameter on its way into a column.
+struct WrittenValue {
+    std::string column;       ///< as it is named in the table; empty: could be any column that is written
+    size_t position = 0;      ///< INSERT without a list of columns: 1, 2, …; column is empty then
+    int32_t parameter = 0;    ///< $n; 0: the constant
+    std::string constant;
+};
+
+/// Of INSERT, UPDATE and MERGE, also inside WITH and EXPLAIN. What stands in a query that feeds them counts for the
+/// column it stands under where that can be told, else for any. What only decides about rows is left out where it can
+/// be told. Empty for everything else and for texts that do not parse.
+[[nodiscard]] std::vector<WrittenValue> writtenValues(std::string_view statement);
+
+}  // namespace gatehouse::sql
