@@ -244,16 +244,20 @@ std::shared_ptr<const Snapshot> Snapshot::withLabels(const std::vector<LabelEntr
 {
     Contents contents = m_contents;
     for (Relation& relation : contents.relations) {
-        for (Column& column : relation.columns)
+        for (Column& column : relation.columns) {
             column.label.clear();
+            column.labelDerived = false;
+        }
     }
     for (const LabelEntry& entry : labels) {
         const auto found = m_byName.find(key(entry.schema, entry.table));
         if (found == m_byName.end())
             continue;
         for (Column& column : contents.relations[found->second].columns) {
-            if (column.name == entry.column)
+            if (column.name == entry.column) {
                 column.label = entry.label;
+                column.labelDerived = entry.derived;
+            }
         }
     }
     return std::make_shared<const Snapshot>(m_database, version, std::move(contents));

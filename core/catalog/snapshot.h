@@ -187,6 +187,7 @@ struct LabelEntry {
     std::string column;
     std::string label;
     bool derived = false;            ///< see Column::labelDerived
+    friend bool operator==(const LabelEntry&, const LabelEntry&) = default;
 };
 
 /// What a snapshot is made of.

@@ -71,7 +71,7 @@ asio::awaitable<bool> ClientFlow::onParse(const wire::Message& message)
 
 bool ClientFlow::outdated(const PreparedStatement& prepared) const
 {
-    const auto catalog = m_state.host.catalog(m_state.who.connection.name, m_state.database);
+    const auto catalog = m_state.picture();
     return !prepared.judged || prepared.pathGeneration != m_state.pathGeneration || prepared.judged->catalog != catalog
         || prepared.judged->world != m_state.host.world() || !m_state.searchPathKnown || m_state.catalogStale
         || m_state.hasTemporary;
@@ -114,6 +114,9 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
                                                                  : "prepared statement \"" + name + "\" does not exist", ""));
         co_return true;
     }
+    const bool settled = co_await settleSteps();
+    if (!settled || m_skipToSync)
+        co_return settled;
     if (outdated(*prepared)) {
         // The server reads the text again too when its surroundings changed.
         prepared->judged = co_await judgeText(prepared->text);
@@ -128,7 +131,22 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
         prepared->described = false;
     }
     std::vector<std::optional<std::string>> parameters = wire::ownedValues(bind->parameters);
-    Permission permission = co_await permit(prepared->judged, prepared->text, parameters);
+    std::shared_ptr<const Judged> judged = prepared->judged;
+    auto masked = maskedConstant(*judged->analysis, prepared->text, *judged->catalog);
+    if (!masked) {
+        if (prepared->guardedFor != judged) {
+            prepared->guarded = guardedParameters(*judged->analysis, prepared->text, *judged->catalog);
+            prepared->guardedFor = judged;
+        }
+        masked = maskedParameter(prepared->guarded, parameters);
+    }
+    if (masked) {
+        recordWriteBack(*judged, prepared->text, parameters, *masked);
+        refuseExtended(maskComesBack(*masked), "blocked");
+        co_return true;
+    }
+    judged = watchProbing(std::move(judged), prepared->text, parameters);
+    Permission permission = co_await permit(judged, prepared->text, parameters);
     if (m_state.ending)
         co_return false;
     if (m_skipToSync)
@@ -140,7 +158,7 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
     auto portal = std::make_shared<Portal>();
     portal->name = std::move(portalName);
     portal->statement = prepared;
-    portal->judged = prepared->judged;
+    portal->judged = std::move(judged);
     portal->resultFormats = bind->resultFormats;
     portal->parameters = std::move(parameters);
     portal->approval = permission.approval;
@@ -229,6 +247,10 @@ asio::awaitable<bool> ClientFlow::onExecute(const wire::Message& message)
         std::string bytes;
         wire::Writer(bytes).begin('D').byte('P').cString(name).end();
         m_out.add(bytes);
+    }
+    if (const Outcome kept = co_await announceLabels(*portal->judged); !kept) {
+        refuseExtended(diagnostic("ERROR", "58000", kept.error().message, kept.error().hint));
+        co_return true;
     }
     m_pipeline = true;
     Expected expected;

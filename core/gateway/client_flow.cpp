@@ -1,11 +1,13 @@
 #include "core/gateway/client_flow.h"
 
 #include "core/gateway/notices.h"
+#include "core/gateway/write_back.h"
 #include "core/wire/writer.h"
 
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace gatehouse::gateway {
@@ -136,13 +138,21 @@ asio::awaitable<bool> ClientFlow::handle(const wire::Message& message)
         onSync(message);
         co_return true;
     case wire::Frontend::Flush:
-    case wire::Frontend::CopyData:
         m_out.forward(message.whole);
         co_return true;
+    case wire::Frontend::CopyData: {
+        const bool ready = co_await awaitCopyIn();
+        if (!ready)
+            co_return false;
+        if (guardCopy(message.body, false))
+            m_out.forward(message.whole);
+        co_return true;
+    }
     case wire::Frontend::CopyDone:
     case wire::Frontend::CopyFail:
         m_state.copyIn = false;
-        m_out.forward(message.whole);
+        if (guardCopy({}, type == wire::Frontend::CopyDone))
+            m_out.forward(message.whole);
         co_return true;
     case wire::Frontend::Terminate:
     case wire::Frontend::Password:
@@ -184,11 +194,19 @@ asio::awaitable<bool> ClientFlow::onQuery(const wire::Message& message)
         co_return false;
     if (!judged)
         co_return co_await refuseQuery(unreadableSchema());
-    Permission permission = co_await permit(judged, std::string(*text), {});
+    const std::string owned(*text);
+    if (const auto column = maskedConstant(*judged->analysis, owned, *judged->catalog)) {
+        recordWriteBack(*judged, owned, {}, *column);
+        co_return co_await refuseQuery(maskComesBack(*column), "blocked");
+    }
+    judged = watchProbing(std::move(judged), owned, {});
+    Permission permission = co_await permit(judged, owned, {});
     if (m_state.ending)
         co_return false;
     if (!permission.granted)
         co_return co_await refuseQuery(std::move(permission.error), permission.end);
+    if (const Outcome kept = co_await announceLabels(*judged); !kept)
+        co_return co_await refuseQuery(diagnostic("ERROR", "58000", kept.error().message, kept.error().hint));
     Expected expected;
     expected.kind = Expected::Kind::Query;
     expected.unit = recordStatement(judged, std::string(*text), {}, permission.approval);
@@ -199,6 +217,46 @@ asio::awaitable<bool> ClientFlow::onQuery(const wire::Message& message)
     if (!held)
         measured(startedNs);
     co_return true;
+}
+
+asio::awaitable<bool> ClientFlow::awaitCopyIn()
+{
+    const auto waits = [this] {
+        const auto copies = [](const Expected& each) { return each.unit && !each.unit->text.empty(); };
+        return !m_state.copyIn && !m_state.copyRefused && !m_state.ending && std::ranges::any_of(m_state.expected, copies);
+    };
+    if (!waits())
+        co_return true;
+    const bool sent = co_await flush();
+    if (!sent)
+        co_return false;
+    asio::steady_timer timer(m_state.worker.loop().get_executor());
+    while (waits()) {
+        timer.expires_after(std::chrono::milliseconds(1));
+        asio::error_code ignored;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    co_return !m_state.ending;
+}
+
+bool ClientFlow::guardCopy(std::string_view data, bool last)
+{
+    if (m_state.copyRefused)
+        return false;
+    if (!m_state.guardedCopy || m_state.expected.empty() || !m_state.expected.front().unit)
+        return true;
+    masking::CopyGuard& guard = m_state.guardedCopy->guard;
+    if (guard.feed(data) && (!last || guard.finish()))
+        return true;
+    const std::vector<std::string>& names = m_state.guardedCopy->names;
+    const size_t at = guard.column().value_or(0);
+    m_state.expected.front().unit->refusal = maskComesBack(at < names.size() ? names[at] : "a labelled column");
+    m_state.copyRefused = true;
+    m_state.copyIn = false;
+    std::string bytes;
+    wire::Writer(bytes).begin('f').cString("a masked value was to be written back").end();
+    m_out.add(bytes);
+    return false;
 }
 
 std::string ClientFlow::refusalReceipt(const std::string& end) const

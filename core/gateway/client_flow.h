@@ -36,6 +36,26 @@ private:
 
     /// Analysis and verdict of a text as the session reads it now. May wait for the search path or the catalog.
     asio::awaitable<std::shared_ptr<const Judged>> judgeText(std::string text);
+    // client_following.cpp
+    /// The verdict, with what each statement changes for those after it.
+    std::shared_ptr<const Judged> judgeFollowing(const std::string& text, std::shared_ptr<const sql::Analysis> analysis,
+                                                 std::shared_ptr<const catalog::Snapshot> base);
+    [[nodiscard]] sql::SessionSettings settingsFor(const SchemaOverlay& overlay) const;
+    /// Has the host keep the labels that its statements carry on, before any of them is sent.
+    asio::awaitable<Outcome> announceLabels(const Judged& judged);
+    /// Waits for what is on its way when that changes how the next text is read. False when the session ends.
+    asio::awaitable<bool> settleSteps();
+    /// The verdict again, when one test more of a labelled column is one too many.
+    std::shared_ptr<const Judged> watchProbing(std::shared_ptr<const Judged> judged, const std::string& text,
+                                               const std::vector<std::optional<std::string>>& parameters);
+    /// A mask that would be written over what it hides: refused and recorded.
+    void recordWriteBack(const Judged& judged, const std::string& text, const std::vector<std::optional<std::string>>& parameters,
+                         const std::string& column);
+    /// COPY data on its way up. False: what looks masked is in it, the copy fails.
+    bool guardCopy(std::string_view data, bool last);
+    /// Data may come before the server said that it reads it, and only then is known what it fills. False: the session ends.
+    asio::awaitable<bool> awaitCopyIn();
+
     asio::awaitable<bool> learnSearchPath();
     asio::awaitable<void> refreshCatalog();
     std::shared_ptr<const Judged> judgeAnalysis(std::shared_ptr<const sql::Analysis> analysis,

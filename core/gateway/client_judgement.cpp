@@ -92,6 +92,16 @@ void ClientFlow::recordRefused(const Judged& judged, const std::string& text,
     m_state.gate.append(std::move(record), ledger::Until::Written);
 }
 
+void ClientFlow::recordWriteBack(const Judged& judged, const std::string& text,
+                                 const std::vector<std::optional<std::string>>& parameters, const std::string& column)
+{
+    Judged refused = judged;
+    refused.verdict.decision = policy::Decision::Block;
+    refused.verdict.reasons.insert(refused.verdict.reasons.begin(),
+                                   {"mask-written-back", policy::Decision::Block, "A masked value would be written to " + column + "."});
+    recordRefused(refused, text, parameters);
+}
+
 std::shared_ptr<Unit> ClientFlow::recordStatement(std::shared_ptr<const Judged> judged, const std::string& text,
                                                   const std::vector<std::optional<std::string>>& parameters,
                                                   const std::string& approval)
@@ -101,6 +111,9 @@ std::shared_ptr<Unit> ClientFlow::recordStatement(std::shared_ptr<const Judged> 
     unit->approval = approval;
     unit->schemaChanges = m_state.schemaChanges;
     unit->unsure = m_state.schemaUnseen;
+    const auto copiesIn = [](const sql::Statement& statement) { return statement.copy.direction == sql::CopyDirection::In; };
+    if (std::ranges::any_of(judged->analysis->statements, copiesIn))
+        unit->text = text;
     ledger::Record record = m_state.makeRecord(ledger::Kind::Statement);
     record.verdict = policy::decisionName(judged->verdict.decision);
     record.rule = judged->verdict.rule();
@@ -177,6 +190,9 @@ asio::awaitable<void> ClientFlow::refreshCatalog()
 
 asio::awaitable<std::shared_ptr<const Judged>> ClientFlow::judgeText(std::string text)
 {
+    const bool settled = co_await settleSteps();
+    if (!settled || m_skipToSync)
+        co_return nullptr;
     if (!m_state.searchPathKnown && m_state.transaction != 'E') {
         const bool learned = co_await learnSearchPath();
         if (!learned || m_skipToSync)
@@ -186,21 +202,17 @@ asio::awaitable<std::shared_ptr<const Judged>> ClientFlow::judgeText(std::string
         m_state.catalogStale = false;
         m_state.schemaUnseen = false;
         co_await refreshCatalog();
+        m_state.overlay.catalogRead();
     }
-    auto catalog = m_state.host.catalog(m_state.who.connection.name, m_state.database);
-    if (!catalog) {
+    auto base = m_state.host.catalog(m_state.who.connection.name, m_state.database);
+    if (!base) {
         co_await refreshCatalog();
-        catalog = m_state.host.catalog(m_state.who.connection.name, m_state.database);
-        if (!catalog)
+        base = m_state.host.catalog(m_state.who.connection.name, m_state.database);
+        if (!base)
             co_return nullptr;
     }
-    sql::SessionSettings settings;
-    // In a failed transaction the path cannot be asked for; with an empty one nothing resolves and nothing is clean.
-    settings.searchPath = m_state.searchPathKnown ? m_state.searchPath : std::vector<std::string>{};
-    settings.hasTemporary = m_state.hasTemporary;
-    settings.temporaryNames = m_state.temporaryNames;
-    settings.prepared = &m_state.preparedBySql;
-    settings.cursors = &m_state.cursors;
+    const sql::SessionSettings settings = settingsFor(m_state.overlay);
+    auto catalog = m_state.overlay.over(base, m_state.searchPath);
     auto analysis = m_state.worker.cache().analyze(text, *catalog, settings);
 
     const bool unknown = std::any_of(analysis->statements.begin(), analysis->statements.end(), [](const sql::Statement& s) {
@@ -211,26 +223,30 @@ asio::awaitable<std::shared_ptr<const Judged>> ClientFlow::judgeText(std::string
         m_refreshedUs = now;
         co_await refreshCatalog();
         auto fresh = m_state.host.catalog(m_state.who.connection.name, m_state.database);
-        if (fresh && fresh != catalog) {
-            catalog = std::move(fresh);
+        if (fresh && fresh != base) {
+            base = std::move(fresh);
+            catalog = m_state.overlay.over(base, m_state.searchPath);
             analysis = m_state.worker.cache().analyze(text, *catalog, settings);
         }
     }
+    std::shared_ptr<const Judged> judged = judgeFollowing(text, analysis, std::move(base));
     // A name that an earlier statement of the same string gives to something new is not what we know under it.
-    const auto& statements = analysis->statements;
+    const auto& statements = judged->analysis->statements;
     for (size_t i = 1; i < statements.size(); ++i) {
         const bool named = !statements[i].preparedName.empty() || !statements[i].cursorName.empty();
         if (named && statements[i].outputsKnown) {
-            auto careful = std::make_shared<sql::Analysis>(*analysis);
+            auto careful = std::make_shared<sql::Analysis>(*judged->analysis);
             for (size_t j = 1; j < careful->statements.size(); ++j) {
                 careful->statements[j].outputsKnown = false;
                 careful->statements[j].outputs.clear();
             }
-            analysis = std::move(careful);
-            break;
+            auto again = std::make_shared<Judged>(*judgeAnalysis(std::move(careful), judged->catalog));
+            again->following = judged->following;
+            again->pieces = judged->pieces;
+            co_return again;
         }
     }
-    co_return judgeAnalysis(std::move(analysis), std::move(catalog));
+    co_return judged;
 }
 
 asio::awaitable<bool> ClientFlow::learnSearchPath()

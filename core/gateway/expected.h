@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/gateway/unit.h"
+#include "core/gateway/write_back.h"
 #include "core/wire/results.h"
 
 #include <cstdint>
@@ -24,6 +25,8 @@ struct PreparedStatement {
     bool columnsKnown = false;
     bool described = false;            ///< a Describe is on its way or answered
     bool unsure = false;               ///< code may have given its name to another: what it gives is not what judged says
+    std::vector<GuardedParameter> guarded;         ///< parameters that go into labelled columns …
+    std::shared_ptr<const Judged> guardedFor;      ///< … as this analysis says
 };
 
 /// A portal by Bind or a cursor by DECLARE, as the server has it.

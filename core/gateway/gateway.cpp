@@ -35,7 +35,7 @@ int workerCount(int wanted)
 
 struct Gateway::State {
     State(Host& host, Observer& observer, GatewayOptions options)
-        : shared{host, observer, std::move(options), nullptr, {}, helpers}
+        : shared{host, observer, std::move(options), nullptr, {}, {}, helpers}
     {
     }
 

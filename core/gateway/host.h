@@ -47,6 +47,17 @@ struct World {
     Bytes tokenKey;                        ///< see masking::Tokenizer
 };
 
+/// A column that holds what came from a labelled one.
+struct FollowedLabel {
+    std::string schema;
+    std::string table;
+    std::string column;
+    std::string label;
+    bool derived = false;          ///< see catalog::Column::labelDerived
+    std::string from;              ///< in words: "follows public.customers.email"
+    friend bool operator==(const FollowedLabel&, const FollowedLabel&) = default;
+};
+
 /// Implemented by core/service. Every member may be called from any worker thread and must not block.
 class Host {
 public:
@@ -69,6 +80,13 @@ public:
     {
         (void)connection, (void)database, (void)table, (void)column, (void)label, (void)confidence;
     }
+    /// Labels these columns for every session and keeps that: `done`, from any thread, when it is durable and every
+    /// snapshot handed out from now on has it. Data may be committed only after that.
+    virtual void followLabels(const std::string& connection, const std::string& database, std::vector<FollowedLabel> labels,
+                              std::function<void(Outcome)> done) = 0;
+    /// The transaction they were announced for has ended: kept, or taken back when nobody else announced them.
+    virtual void settleLabels(const std::string& connection, const std::string& database, std::vector<FollowedLabel> labels,
+                              bool committed) = 0;
     [[nodiscard]] virtual ledger::Ledger& ledger() = 0;
     [[nodiscard]] virtual approval::Desk& approvals() = 0;
     [[nodiscard]] virtual const Clock& clock() const = 0;

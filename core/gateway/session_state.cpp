@@ -2,6 +2,9 @@
 
 #include "core/gateway/text_encoding.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace gatehouse::gateway {
 
 namespace {
@@ -218,6 +221,71 @@ void SessionState::remember(const sql::Statement& statement)
     }
 }
 
+std::shared_ptr<const catalog::Snapshot> SessionState::picture()
+{
+    return overlay.over(host.catalog(who.connection.name, database), searchPath);
+}
+
+void SessionState::tellSettled()
+{
+    SchemaOverlay::Settled settled = overlay.takeSettled();
+    if (!settled.kept.empty())
+        host.settleLabels(who.connection.name, database, std::move(settled.kept), true);
+    if (!settled.takenBack.empty())
+        host.settleLabels(who.connection.name, database, std::move(settled.takenBack), false);
+}
+
+void SessionState::wentThrough(const Unit& unit, std::string_view tag)
+{
+    const sql::Statement* statement = unit.current();
+    if (!statement)
+        return;
+    const Judged& judged = *unit.judged;
+    if (unit.statement < judged.following.size()) {
+        const Following& following = judged.following[unit.statement];
+        for (const FollowedLabel& label : following.labels) {
+            if (const auto found = std::ranges::find(announced, label); found != announced.end())
+                announced.erase(found);
+        }
+        overlay.add(following);
+    }
+    // COMMIT of a failed transaction rolls it back, and says so.
+    if (statement->transaction == sql::TransactionStep::Commit && tag.starts_with("ROLLBACK"))
+        overlay.rolledBack();
+    else if (statement->transaction != sql::TransactionStep::None)
+        overlay.control(statement->transaction, unit.statement < judged.pieces.size() ? judged.pieces[unit.statement] : std::string());
+    tellSettled();
+}
+
+void SessionState::settleTransaction()
+{
+    const bool failed = std::exchange(failedSinceReady, false);
+    if (transaction == 'I') {
+        if (failed)
+            overlay.rolledBack();
+        else
+            overlay.committed();
+        tellSettled();
+    }
+    const auto announces = [](const Expected& each) { return each.unit && !each.unit->judged->following.empty(); };
+    if (announced.empty() || std::ranges::any_of(expected, announces))
+        return;
+    // Of statements that were never run or failed.
+    host.settleLabels(who.connection.name, database, std::exchange(announced, {}), false);
+}
+
+void SessionState::settleAtEnd()
+{
+    // With an answer outstanding nobody knows whether a COMMIT was done.
+    if (expected.empty())
+        overlay.rolledBack();
+    else
+        overlay.committed();
+    tellSettled();
+    if (!announced.empty())
+        host.settleLabels(who.connection.name, database, std::exchange(announced, {}), !expected.empty());
+}
+
 void SessionState::wakeIfDrained()
 {
     if (expected.empty())
@@ -228,6 +296,8 @@ void SessionState::stop(std::string reason)
 {
     if (endReason.empty())
         endReason = std::move(reason);
+    if (!ending)
+        settleAtEnd();
     ending = true;
     gate.close();
     drained.cancel();

@@ -6,9 +6,11 @@
 #include "core/gateway/input_buffer.h"
 #include "core/gateway/judge.h"
 #include "core/gateway/record_gate.h"
+#include "core/gateway/schema_overlay.h"
 #include "core/gateway/sign_in.h"
 #include "core/gateway/upstream_link.h"
 #include "core/gateway/worker.h"
+#include "core/gateway/write_back.h"
 
 #include <asio/awaitable.hpp>
 #include <asio/steady_timer.hpp>
@@ -67,6 +69,12 @@ struct SessionState {
     bool catalogStale = false;                ///< DDL went through: read the catalog again once it is committed
     bool hasTemporary = false;
     std::vector<std::string> temporaryNames;
+    SchemaOverlay overlay;                    ///< what the session did to the schema, as far as it went through
+    std::vector<FollowedLabel> announced;     ///< to the host, by statements that have not ended
+    bool stepsInFlight = false;               ///< what is on its way changes how the next text is read
+    bool failedSinceReady = false;            ///< an error came since the last ReadyForQuery
+    std::unique_ptr<GuardedCopy> guardedCopy; ///< the COPY … FROM STDIN that runs, when it fills labelled columns
+    bool copyRefused = false;                 ///< the rest of its data goes nowhere
 
     std::unordered_map<std::string, std::shared_ptr<PreparedStatement>> prepared;   ///< as the server confirmed them
     std::unordered_map<std::string, std::shared_ptr<PreparedStatement>> preparing;  ///< Parse is on its way
@@ -85,6 +93,14 @@ struct SessionState {
     void remember(const sql::Statement& statement);
     /// What was analysed may not be what ran: a name was given to another, or the schema changed since.
     [[nodiscard]] bool doubts(const Unit& unit) const { return unit.unsure || unit.schemaChanges != schemaChanges; }
+    /// What its statement changed about the schema is so from now on. tag: of CommandComplete.
+    void wentThrough(const Unit& unit, std::string_view tag);
+    /// ReadyForQuery: what of a transaction is decided by now.
+    void settleTransaction();
+    /// The session ends: what may have been committed keeps its labels.
+    void settleAtEnd();
+    /// The schema as this session has it; null when it was never read.
+    [[nodiscard]] std::shared_ptr<const catalog::Snapshot> picture();
     void forgetSearchPath();
     /// Nothing that a name stands for is what it was known to be: its results are described again and masked whole.
     void doubtNames();
@@ -95,6 +111,9 @@ struct SessionState {
     }
     /// Ends both coroutines.
     void stop(std::string reason);
+
+private:
+    void tellSettled();
 };
 
 }  // namespace gatehouse::gateway

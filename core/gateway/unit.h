@@ -2,12 +2,14 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "core/gateway/following.h"
 #include "core/gateway/host.h"
 #include "core/gateway/record_gate.h"
 #include "core/masking/copy_masker.h"
 #include "core/masking/plan.h"
 #include "core/policy/verdict.h"
 #include "core/sql/analyze.h"
+#include "core/wire/results.h"
 
 #include <memory>
 #include <optional>
@@ -31,11 +33,14 @@ struct Judged {
     sql::EffectSet effects;
     std::vector<std::string> objects;  ///< "schema.name", unique
     std::vector<std::string> labels;   ///< of those objects, unique
+    std::vector<Following> following;  ///< what each statement changes about the schema's picture; empty: nothing
+    std::vector<std::string> pieces;   ///< with following: the text of each statement
 };
 
 /// Lives from the decision until its last response.
 struct Unit {
     std::shared_ptr<const Judged> judged;
+    std::string text;                  ///< of COPY … FROM STDIN alone: as it was sent
     bool simple = false;               ///< a query string: statements end one after the other
     size_t statement = 0;              ///< index of the one whose responses come now
     std::vector<masking::ResultColumn> columns;   ///< Execute: the described result, formats from Bind
@@ -56,6 +61,7 @@ struct Unit {
     TimeUs startedUs = 0;
     std::string approval;              ///< request id, when it was held
     StatementInfo info;
+    std::optional<wire::DiagnosticFields> refusal;   ///< the gateway made it fail: said instead of the server's error
 
     [[nodiscard]] const sql::Statement* current() const
     {

@@ -62,6 +62,7 @@ UpstreamFlow::Next UpstreamFlow::onDiagnostic(const wire::Message& message, bool
 
 UpstreamFlow::Next UpstreamFlow::onError(wire::DiagnosticFields fields)
 {
+    m_state.failedSinceReady = true;
     if (m_state.expected.empty() || m_state.expected.front().kind == Expected::Kind::Sync) {
         // With no command under way it is the server's own word (it shuts down, it ends this session), or a deferred
         // constraint at the commit that Sync is.
@@ -73,13 +74,17 @@ UpstreamFlow::Next UpstreamFlow::onError(wire::DiagnosticFields fields)
         return Next::Drop;
     }
     Expected front = m_state.expected.front();
-    const std::string sqlState(wire::diagnosticField(fields, 'C'));
+    std::string sqlState(wire::diagnosticField(fields, 'C'));
     m_state.copyIn = false;
+    m_state.guardedCopy.reset();
 
     std::string bytes;
     if (front.kind == Expected::Kind::Refusal) {
         bytes = front.refusalReceipt;
         wire::writeDiagnostic(bytes, 'E', front.refusal);
+    } else if (front.unit && front.unit->refusal) {
+        sqlState = std::string(wire::diagnosticField(*front.unit->refusal, 'C'));
+        wire::writeDiagnostic(bytes, 'E', *front.unit->refusal);
     } else if (front.swallow) {
         // Something of the gateway's own failed in the client's pipeline; the client has to know why it stops.
         wire::writeDiagnostic(bytes, 'E', masking::redactDiagnostic(fields, true));

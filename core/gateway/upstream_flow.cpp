@@ -228,6 +228,9 @@ UpstreamFlow::Next UpstreamFlow::onReadyForQuery(const wire::Message& message)
     m_state.transaction = message.body[0];
     m_state.serverSkips = false;
     m_state.copyIn = false;
+    m_state.copyRefused = false;
+    m_state.guardedCopy.reset();
+    m_state.settleTransaction();
     if (front.unit && front.unit->info.state == "running")
         finishUnit(*front.unit, "done", {});
     if (m_state.transaction == 'E' && m_state.pathTouchedInTransaction)

@@ -243,7 +243,8 @@ UpstreamFlow::Next UpstreamFlow::onCommandComplete(const wire::Message& message)
     if (!front.unit || (front.kind != Expected::Kind::Query && front.kind != Expected::Kind::Execute))
         return protocolError("CommandComplete");
     wire::Reader reader(message.body);
-    const int64_t rows = wire::rowsOfTag(reader.cString());
+    const std::string_view tag = reader.cString();
+    const int64_t rows = wire::rowsOfTag(tag);
     Unit& unit = *front.unit;
     if (rows >= 0 && !unit.plan) {
         unit.rows += rows;
@@ -252,6 +253,8 @@ UpstreamFlow::Next UpstreamFlow::onCommandComplete(const wire::Message& message)
     if (const sql::Statement* statement = unit.current())
         m_state.remember(*statement);
     tellSeen(m_masker.takeSeen());
+    m_state.wentThrough(unit, tag);
+    m_state.guardedCopy.reset();
     if (front.kind == Expected::Kind::Query) {
         ++unit.statement;
         unit.announced = false;
@@ -290,6 +293,8 @@ UpstreamFlow::Next UpstreamFlow::onCopyResponse(const wire::Message& message)
         return protocolError("CopyResponse");
     if (message.type == static_cast<char>(wire::Backend::CopyInResponse)) {
         m_state.copyIn = true;
+        const std::string piece = unit.statement < unit.judged->pieces.size() ? unit.judged->pieces[unit.statement] : unit.text;
+        m_state.guardedCopy = guardedCopy(*statement, piece, *unit.judged->catalog);
         // The server ignores a Sync that it reads while it waits for data: no ReadyForQuery will come for it.
         if (front.kind == Expected::Kind::Execute) {
             while (m_state.expected.size() > 1 && m_state.expected[1].kind == Expected::Kind::Sync)

@@ -4,6 +4,7 @@
 #include "core/gateway/analysis_cache.h"
 #include "core/gateway/gateway.h"
 #include "core/gateway/latency_window.h"
+#include "core/gateway/probe_counter.h"
 #include "core/gateway/session_registry.h"
 #include "core/gateway/tls.h"
 
@@ -26,6 +27,7 @@ struct Shared {
     GatewayOptions options;
     std::unique_ptr<TlsContext> tls;   ///< null: TLS is not offered
     SessionRegistry registry;
+    ProbeCounter probes;
     asio::thread_pool& helpers;        ///< for calls that block: PostgreSQL's cancel
 };
 

@@ -6,6 +6,7 @@
 #include "core/policy/reach.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace gatehouse::masking {
@@ -56,7 +57,7 @@ public:
             return unknown();
         const std::string_view label = policy::labelOf(*relation, *found, m_catalog);
         if (!label.empty())
-            return m_verdict.masks(label) ? Stain{std::string(label)} : Stain{.labelled = true};
+            return m_verdict.masks(label) ? Stain{std::string(label), found->labelDerived} : Stain{.labelled = true};
         return policy::derivesRows(*relation) ? behindView(*relation, column.number) : Stain{};
     }
 
@@ -147,6 +148,8 @@ public:
     {
         if (column.table == 0)
             return ofOutput(index);
+        if (const auto made = provisionalOrigin(index, column))
+            return ofColumn(*made);
         const catalog::Relation* relation = m_catalog.relation(column.table);
         if (relation && policy::derivesRows(*relation) && column.number > 0) {
             const catalog::Column* found = relation->column(column.number);
@@ -162,7 +165,7 @@ public:
     [[nodiscard]] bool contradicts(size_t index, const ResultColumn& column) const
     {
         const sql::OutputColumn* known = output(index);
-        if (!known || column.table == 0)
+        if (!known || column.table == 0 || provisionalOrigin(index, column))
             return false;
         const sql::BaseColumn origin{column.table, column.number};
         // A whole row, and system columns, are named by the analysis through the table's other columns.
@@ -177,6 +180,20 @@ public:
         return !ofColumn(origin).clean() || std::ranges::any_of(known->sources, [this](const sql::Source& source) {
             return !ofColumn(source.column).clean();
         });
+    }
+
+    /// A table that this session made and nobody has read yet: the server knows it by a number that we do not.
+    [[nodiscard]] std::optional<sql::BaseColumn> provisionalOrigin(size_t index, const ResultColumn& column) const
+    {
+        const sql::OutputColumn* known = output(index);
+        if (!known || m_catalog.relation(column.table))
+            return std::nullopt;
+        for (const sql::Source& source : known->sources) {
+            const catalog::Relation* relation = m_catalog.relation(source.column.table);
+            if (source.flow == sql::Flow::Plain && relation && relation->provisional && source.column.number == column.number)
+                return source.column;
+        }
+        return std::nullopt;
     }
 
     [[nodiscard]] static Stain unknown() { return {std::string(kUnknown), true}; }

@@ -2,6 +2,7 @@
 
 #include "core/policy/policy.h"
 #include "core/policy/policy_file.h"
+#include "core/store/followed_label_repository.h"
 #include "core/store/identity_repository.h"
 
 #include <algorithm>
@@ -295,6 +296,11 @@ Result<identity::Directory> Administration::directory()
 Result<std::vector<store::ConnectionRow>> Administration::connections()
 {
     return store::ConnectionRepository(m_installation.database()).load();
+}
+
+Result<std::vector<store::FollowedLabelRow>> Administration::followedLabels()
+{
+    return store::FollowedLabelRepository(m_installation.database()).all();
 }
 
 Result<std::string> Administration::policyText() const

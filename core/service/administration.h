@@ -8,6 +8,7 @@
 #include "core/service/installation.h"
 #include "core/service/label_knowledge.h"
 #include "core/store/connection_repository.h"
+#include "core/store/followed_label_repository.h"
 #include "core/store/label_repository.h"
 
 #include <functional>
@@ -86,6 +87,7 @@ public:
     [[nodiscard]] Result<std::vector<store::LabelRow>> labels(const std::string& connection);
     /// What is in force and what was looked at, of every connection.
     [[nodiscard]] Result<LabelKnowledge> labelKnowledge();
+    [[nodiscard]] Result<std::vector<store::FollowedLabelRow>> followedLabels();
     [[nodiscard]] Result<std::string> policyText() const;
 
     /// Called after a change was made; tokens: the ids that were revoked.

@@ -107,6 +107,23 @@ std::optional<store::LabelRow> proposedRow(const std::optional<store::LabelRow>&
     return row;
 }
 
+/// The label that followed data into the column, when there is one.
+Result<std::optional<store::FollowedLabelRow>> followedLabel(store::Database& database, const store::LabelRow& column)
+{
+    auto all = store::FollowedLabelRepository(database).all();
+    if (!all)
+        return all.error();
+    const auto found = std::ranges::find_if(*all, [&column](const store::FollowedLabelRow& each) {
+        return each.connection == column.connection && each.schema == column.schema && each.table == column.table && each.column == column.column;
+    });
+    return found == all->end() ? std::nullopt : std::optional(*found);
+}
+
+Result<bool> clearFollowed(store::Database& database, const store::LabelRow& column)
+{
+    return store::FollowedLabelRepository(database).clear({column.connection, column.schema, column.table, column.column, {}, false, {}});
+}
+
 }  // namespace
 
 Outcome Administration::setLabel(const Actor& by, const std::string& connectionName, const std::string& column, const std::string& label)
@@ -132,7 +149,12 @@ Outcome Administration::setLabel(const Actor& by, const std::string& connectionN
     row->setUs = m_installation.clock()->nowUs();
     const bool differs = *before && (*before)->label != label && (*before)->state != LabelState::Cleared;
     const std::string what = "column " + column + (differs ? " labelled " + label + " instead of " + (*before)->label : " labelled " + label);
-    Outcome done = change(by, there->name, what, [&] { return repository.save(*row); });
+    Outcome done = change(by, there->name, what, [&]() -> Outcome {
+        // What a person says of the column takes the place of what its data says.
+        if (auto followed = clearFollowed(m_installation.database(), *row); !followed)
+            return followed.error();
+        return repository.save(*row);
+    });
     if (done)
         changed(Change::Labels);
     return done;
@@ -154,16 +176,25 @@ Outcome Administration::clearLabel(const Actor& by, const std::string& connectio
     auto before = repository.find(*row);
     if (!before)
         return before.error();
-    if (!*before || (*before)->state == LabelState::Cleared)
+    auto followed = followedLabel(m_installation.database(), *row);
+    if (!followed)
+        return followed.error();
+    if (!*followed && (!*before || (*before)->state == LabelState::Cleared))
         return Error{column + (*before ? " was cleared already" : " has no label"), "See: gatehousectl label list"};
-    store::LabelRow cleared = **before;
+    store::LabelRow cleared = *before ? **before : *row;
+    if (*followed)
+        cleared.label = (*followed)->label;
     cleared.state = LabelState::Cleared;
     cleared.setBy = by.name;
     cleared.setUs = m_installation.clock()->nowUs();
     cleared.reason = reason;
     std::ranges::replace_if(cleared.reason, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     Outcome done = change(by, there->name, "label " + cleared.label + " of " + column + " cleared: " + cleared.reason,
-                          [&] { return repository.save(cleared); });
+                          [&]() -> Outcome {
+                              if (auto gone = clearFollowed(m_installation.database(), *row); !gone)
+                                  return gone.error();
+                              return repository.save(cleared);
+                          });
     if (done)
         changed(Change::Labels);
     return done;

@@ -137,6 +137,29 @@ bool CatalogKeeper::isOwnDatabase(const Key& key) const
     return found != world->connections.end() && found->second.database == key.second;
 }
 
+void CatalogKeeper::setFollowed(Labels labels)
+{
+    std::vector<std::string> touched;
+    {
+        const std::lock_guard lock(m_mutex);
+        for (auto& [key, entry] : m_entries) {
+            const auto before = m_followed.find(key.first);
+            const auto after = labels.find(key.first);
+            const bool same = before == m_followed.end() || after == labels.end() ? (before == m_followed.end()) == (after == labels.end())
+                                                                                 : before->second == after->second;
+            if (!same)
+                touched.push_back(key.first);
+        }
+        m_followed = std::move(labels);
+        for (auto& [key, entry] : m_entries) {
+            if (std::ranges::find(touched, key.first) != touched.end())
+                relabel(key, entry, true);
+        }
+    }
+    for (const std::string& connection : touched)
+        m_changed(connection);
+}
+
 std::vector<catalog::LabelEntry> CatalogKeeper::labelsFor(const Key& key, const catalog::Snapshot& snapshot, bool ownDatabase) const
 {
     static const ConnectionKnowledge nothing;
@@ -145,6 +168,9 @@ std::vector<catalog::LabelEntry> CatalogKeeper::labelsFor(const Key& key, const 
     std::vector<catalog::LabelEntry> labels = known.enforced;
     if (m_guessing)
         addNameGuesses(snapshot, known, ownDatabase, labels);
+    // Last, since it was joined with what stood there.
+    if (const auto followed = m_followed.find(key.first); followed != m_followed.end())
+        labels.insert(labels.end(), followed->second.begin(), followed->second.end());
     return labels;
 }
 

@@ -44,6 +44,8 @@ public:
     void setLabels(Labels labels);
     /// What is in force; columns that nobody looked at yet carry what their names say (see name_guesses.h).
     void setKnowledge(LabelKnowledge knowledge);
+    /// Labels that follow data, in force besides the others.
+    void setFollowed(Labels labels);
     /// In words, why the last reading failed; empty when it did not.
     [[nodiscard]] std::string problem(const std::string& connection, const std::string& database) const;
 
@@ -76,6 +78,7 @@ private:
     std::map<Key, Entry> m_entries;
     LabelKnowledge m_knowledge;
     bool m_guessing = false;
+    Labels m_followed;
     uint64_t m_version = 0;
     bool m_stopping = false;
     std::thread m_thread;

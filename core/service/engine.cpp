@@ -42,6 +42,26 @@ public:
     {
         m_engine.m_seen.add(connection, database, table, column, label, confidence);
     }
+    void followLabels(const std::string& connection, const std::string& /*database*/, std::vector<gateway::FollowedLabel> labels,
+                      std::function<void(Outcome)> done) override
+    {
+        QMetaObject::invokeMethod(
+            &m_engine,
+            [engine = &m_engine, connection, labels = std::move(labels), done = std::move(done)] {
+                done(engine->m_follower.follow(connection, labels));
+            },
+            Qt::QueuedConnection);
+    }
+    void settleLabels(const std::string& connection, const std::string& /*database*/, std::vector<gateway::FollowedLabel> labels,
+                      bool committed) override
+    {
+        QMetaObject::invokeMethod(
+            &m_engine,
+            [engine = &m_engine, connection, labels = std::move(labels), committed] {
+                engine->m_follower.settle(connection, labels, committed);
+            },
+            Qt::QueuedConnection);
+    }
     ledger::Ledger& ledger() override { return m_engine.m_installation->ledger(); }
     approval::Desk& approvals() override { return m_engine.m_desk; }
     const Clock& clock() const override { return *m_engine.m_installation->clock(); }
@@ -66,7 +86,7 @@ Engine::Engine(std::unique_ptr<Installation> installation, QObject* parent)
                   }),
       m_desk(m_installation->clock()),
       m_approvals(m_desk, m_installation->ledger(), m_installation->database(), m_installation->clock()),
-      m_previewer(m_worlds, m_catalogs), m_host(std::make_unique<GatewayHost>(*this))
+      m_previewer(m_worlds, m_catalogs), m_follower(*m_installation, m_catalogs), m_host(std::make_unique<GatewayHost>(*this))
 {
     m_administration.onChange([this](Change change, const std::vector<std::string>& tokens) { onAdministration(change, tokens); });
     m_expiry.setInterval(kExpiryEveryMs);
@@ -89,7 +109,7 @@ Outcome Engine::applyLabels()
         return knowledge.error();
     m_discovery.setKnowledge(*knowledge);
     m_catalogs.setKnowledge(std::move(*knowledge));
-    return Done{};
+    return m_follower.load();
 }
 
 void Engine::onCatalogChanged(const QString& connection)

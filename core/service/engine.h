@@ -7,6 +7,7 @@
 #include "core/service/catalog_keeper.h"
 #include "core/service/discovery.h"
 #include "core/service/installation.h"
+#include "core/service/label_follower.h"
 #include "core/service/live_sessions.h"
 #include "core/service/previewer.h"
 #include "core/service/seen_values.h"
@@ -82,6 +83,7 @@ private:
     approval::Desk m_desk;
     ApprovalRecorder m_approvals;
     Previewer m_previewer;
+    LabelFollower m_follower;
     std::unique_ptr<GatewayHost> m_host;
     std::unique_ptr<gateway::Gateway> m_gateway;
     QTimer m_expiry;

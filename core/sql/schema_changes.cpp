@@ -350,4 +350,23 @@ std::vector<SchemaChange> schemaChanges(std::string_view statement)
     return changes;
 }
 
+std::string savepointName(std::string_view statement)
+{
+    std::string name;
+    if (statement.size() > kAnalyseBytesMax || !fitsParser(statement))
+        return name;
+    const std::string owned(statement);
+    (void)runWithRoom(owned, [&] {
+        try {
+            const ParseTree tree = parseText(owned);
+            const ProtobufCMessage* content = tree.root && tree.root->n_stmts == 1 ? inside(tree.root->stmts[0]->stmt) : nullptr;
+            if (const auto* step = as<PgQuery__TransactionStmt>(content, pg_query__transaction_stmt__descriptor))
+                name = text(step->savepoint_name);
+        } catch (const std::exception&) {
+            name.clear();
+        }
+    });
+    return name;
+}
+
 }  // namespace gatehouse::sql

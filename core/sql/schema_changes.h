@@ -50,4 +50,7 @@ struct SchemaChange {
 /// Of one statement; empty for what defines nothing or does not parse.
 [[nodiscard]] std::vector<SchemaChange> schemaChanges(std::string_view statement);
 
+/// Of SAVEPOINT, ROLLBACK TO and RELEASE; empty for everything else.
+[[nodiscard]] std::string savepointName(std::string_view statement);
+
 }  // namespace gatehouse::sql

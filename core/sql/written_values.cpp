@@ -40,6 +40,10 @@ public:
                 values(update->from_clause[i], {}, depth);
             with(update->with_clause, depth);
             return;
+        } else if (const auto* execute = as<PgQuery__ExecuteStmt>(&message, pg_query__execute_stmt__descriptor)) {
+            for (size_t i = 0; i < execute->n_params; ++i)
+                values(execute->params[i], {}, depth);
+            return;
         } else if (const auto* when = as<PgQuery__MergeWhenClause>(&message, pg_query__merge_when_clause__descriptor)) {
             mergeAction(*when, depth);
             return;
@@ -174,6 +178,27 @@ std::vector<WrittenValue> writtenValues(std::string_view statement)
         }
     });
     return found;
+}
+
+std::vector<std::string> copiedColumns(std::string_view statement)
+{
+    std::vector<std::string> names;
+    if (statement.size() > kAnalyseBytesMax || !fitsParser(statement))
+        return names;
+    const std::string owned(statement);
+    (void)runWithRoom(owned, [&] {
+        try {
+            const ParseTree tree = parseText(owned);
+            for (size_t i = 0; tree.root && i < tree.root->n_stmts; ++i) {
+                const auto* copy = as<PgQuery__CopyStmt>(inside(tree.root->stmts[i]->stmt), pg_query__copy_stmt__descriptor);
+                if (copy && names.empty())
+                    names = stringsOf(copy->attlist, copy->n_attlist);
+            }
+        } catch (const std::exception&) {
+            names.clear();
+        }
+    });
+    return names;
 }
 
 }  // namespace gatehouse::sql

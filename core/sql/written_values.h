@@ -16,9 +16,12 @@ struct WrittenValue {
     std::string constant;
 };
 
-/// Of INSERT, UPDATE and MERGE, also inside WITH and EXPLAIN. What stands in a query that feeds them counts for the
+/// Of INSERT, UPDATE and MERGE, also inside WITH and EXPLAIN, and what EXECUTE gives to one. What stands in a query that feeds them counts for the
 /// column it stands under where that can be told, else for any. What only decides about rows is left out where it can
 /// be told. Empty for everything else and for texts that do not parse.
 [[nodiscard]] std::vector<WrittenValue> writtenValues(std::string_view statement);
+
+/// The columns that COPY … FROM names, in its order; empty when it names none.
+[[nodiscard]] std::vector<std::string> copiedColumns(std::string_view statement);
 
 }  // namespace gatehouse::sql

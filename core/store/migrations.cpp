@@ -145,6 +145,18 @@ constexpr std::array kSteps = {
         columns INTEGER NOT NULL,
         problem TEXT NOT NULL
     ) STRICT)",
+    // 3: labels that follow data, beside those that people set or discovery found.
+    R"(CREATE TABLE followed_label (
+        connection TEXT NOT NULL REFERENCES connection(name),
+        schema_name TEXT NOT NULL,
+        table_name TEXT NOT NULL,
+        column_name TEXT NOT NULL,
+        label TEXT NOT NULL,
+        derived INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        set_us INTEGER NOT NULL,
+        PRIMARY KEY (connection, schema_name, table_name, column_name)
+    ) STRICT)",
 };
 
 Result<int> currentVersion(Database& database)
