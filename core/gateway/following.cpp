@@ -195,9 +195,14 @@ private:
         if (relation.system)
             return;
         const Content existing{std::string(policy::labelOf(relation, column, m_catalog)), column.labelDerived, {}};
+        const bool labelled = !added.clean();
         added = joined(existing, std::move(added));
-        if (added.clean())
+        if (added.clean()) {
+            // What stands there may follow another session's data, which could still be rolled back: this data counts too.
+            if (labelled && !relation.temporary && relation.schema != kTemporarySchema)
+                m_result.labels.push_back({relation.schema, relation.name, column.name, existing.label, existing.derived, {}});
             return;
+        }
         m_result.steps.push_back({.kind = SchemaStep::Kind::Label, .relation = relation.oid, .column = column.number,
                                   .label = added.label, .derived = added.derived});
         keep(relation, column.name, added);

@@ -40,8 +40,12 @@ SchemaOverlay::Base SchemaOverlay::over(const Base& base, const std::vector<std:
         for (const SchemaStep& step : entry.following.steps)
             apply(step, contents);
     }
+    // Schemas of the path that do not exist, "$user" most of the time, hide nothing.
+    const auto front = std::ranges::find_if(path, [&](const std::string& schema) {
+        return contents.schemas.empty() || std::ranges::find(contents.schemas, schema) != contents.schemas.end();
+    });
     for (catalog::Relation& relation : contents.relations) {
-        const bool first = relation.temporary || (!path.empty() && relation.schema == path.front());
+        const bool first = relation.temporary || (front != path.end() && relation.schema == *front);
         relation.provisional = relation.provisional && first;
     }
     m_base = base;

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <memory>
@@ -58,10 +59,21 @@ Outcome LabelFollower::load()
 
 Outcome LabelFollower::follow(const std::string& connection, const std::vector<gateway::FollowedLabel>& labels)
 {
-    Outcome stored = m_installation.database().transaction([&]() -> Outcome {
+    std::vector<gateway::FollowedLabel> fresh;
+    for (const gateway::FollowedLabel& label : labels) {
+        const Key key{connection, label.schema, label.table, label.column};
+        if (!label.from.empty()) {
+            fresh.push_back(label);
+        } else if (!m_waiting.contains(key) && m_takenBack.contains(key)) {
+            // It stood there when the statement was read, and was taken back since.
+            fresh.push_back(label);
+            fresh.back().from = "follows data that was written beside it";
+        }
+    }
+    Outcome stored = fresh.empty() ? Outcome(Done{}) : m_installation.database().transaction([&]() -> Outcome {
         store::FollowedLabelRepository repository(m_installation.database());
         std::string what;
-        for (const gateway::FollowedLabel& label : labels) {
+        for (const gateway::FollowedLabel& label : fresh) {
             if (Outcome set = repository.set(rowOf(connection, label), m_installation.clock()->nowUs()); !set)
                 return set;
             what += (what.empty() ? "" : "; ") + std::string("column ") + nameOf(label) + " labelled " + label.label + ": " + label.from;
@@ -70,9 +82,18 @@ Outcome LabelFollower::follow(const std::string& connection, const std::vector<g
     });
     if (!stored)
         return stored;
-    for (const gateway::FollowedLabel& label : labels)
-        ++m_waiting[{connection, label.schema, label.table, label.column}].open;
-    return load();
+    for (const gateway::FollowedLabel& label : labels) {
+        const Key key{connection, label.schema, label.table, label.column};
+        const bool known = m_waiting.contains(key);
+        Waiting& waiting = m_waiting[key];
+        ++waiting.open;
+        // Without anybody waiting, what stands there is there to stay.
+        const bool isFresh = std::ranges::any_of(fresh, [&](const auto& each) {
+            return each.schema == label.schema && each.table == label.table && each.column == label.column;
+        });
+        waiting.kept = waiting.kept || (!known && !isFresh);
+    }
+    return fresh.empty() ? Outcome(Done{}) : load();
 }
 
 void LabelFollower::settle(const std::string& connection, const std::vector<gateway::FollowedLabel>& labels, bool committed)
@@ -87,6 +108,8 @@ void LabelFollower::settle(const std::string& connection, const std::vector<gate
             continue;
         if (!found->second.kept)
             takenBack.push_back(label);
+        if (!found->second.kept)
+            m_takenBack.insert(found->first);
         m_waiting.erase(found);
     }
     if (takenBack.empty())

@@ -21,6 +21,7 @@ public:
 
     /// Puts in force what is stored.
     [[nodiscard]] Outcome load();
+    /// One without words of where it comes from stands there already, and is not taken back while its data may stay.
     /// When it gives Done they are durable, recorded and in every snapshot from now on. Error: nothing is.
     [[nodiscard]] Outcome follow(const std::string& connection, const std::vector<gateway::FollowedLabel>& labels);
     /// One for each follow(): what nobody else announced and nobody kept is taken back when it was rolled back.
@@ -37,6 +38,7 @@ private:
     Installation& m_installation;
     CatalogKeeper& m_catalogs;
     std::map<Key, Waiting> m_waiting;   ///< announced by transactions that have not ended
+    std::set<Key> m_takenBack;          ///< ever: a session may have seen the label before
 };
 
 }  // namespace gatehouse::service

@@ -67,11 +67,17 @@ class Follows(WorldTest):
 class IntoColumns(Follows):
     """Columns that are there already."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with cls.world.wire("lena", STAGING) as client:
+            client.simple("CREATE TABLE scratch (id integer PRIMARY KEY, note text, other text)")
+            client.simple("SELECT 1")
+
     def setUp(self):
-        self.world.direct("CREATE TABLE scratch (id integer PRIMARY KEY, note text, other text); ALTER TABLE scratch OWNER TO shop_owner;"
-                          "INSERT INTO scratch SELECT i, 'plain', 'plain' FROM generate_series(1, 5) i", STAGING)
-        self.addCleanup(self.world.direct, "DROP TABLE IF EXISTS scratch CASCADE", STAGING)
-        self.addCleanup(self.world.home.run, "label", "clear", STAGING, "public.scratch.note")
+        self.world.direct("TRUNCATE scratch; INSERT INTO scratch SELECT i, 'plain', 'plain' FROM generate_series(1, 5) i", STAGING)
+        for column in ("note", "other"):
+            self.world.home.run("label", "clear", STAGING, f"public.scratch.{column}")
         self.first, self.second = self.client(), self.client()
         for client in (self.first, self.second):
             self.assert_clear(client, "SELECT note FROM scratch WHERE id = 1", [[b"plain"]])
