@@ -151,14 +151,6 @@ void addConnectionCalls(CallTable& table, Administration& administration)
                 {QStringLiteral("confidence"), row.confidence}, {QStringLiteral("evidence"), QJsonArray::fromStringList(listOf(row.evidence))},
                 {QStringLiteral("setBy"), text(row.setBy)}, {QStringLiteral("setAt"), timeJson(row.setUs)}, {QStringLiteral("reason"), text(row.reason)}});
         }
-        auto followed = administration.followedLabels();
-        if (!followed)
-            return answer(followed.error());
-        for (const store::FollowedLabelRow& row : *followed) {
-            list.append(QJsonObject{{QStringLiteral("connection"), text(row.connection)}, {QStringLiteral("schema"), text(row.schema)},
-                {QStringLiteral("table"), text(row.table)}, {QStringLiteral("column"), text(row.column)}, {QStringLiteral("label"), text(row.label)},
-                {QStringLiteral("from"), text(row.from)}});
-        }
         answer(QJsonValue(list));
     });
 }

@@ -298,11 +298,6 @@ Result<std::vector<store::ConnectionRow>> Administration::connections()
     return store::ConnectionRepository(m_installation.database()).load();
 }
 
-Result<std::vector<store::FollowedLabelRow>> Administration::followedLabels()
-{
-    return store::FollowedLabelRepository(m_installation.database()).all();
-}
-
 Result<std::string> Administration::policyText() const
 {
     return readFile(m_installation.home().policyFile(), policy::kPolicyBytesMax);

@@ -87,7 +87,6 @@ public:
     [[nodiscard]] Result<std::vector<store::LabelRow>> labels(const std::string& connection);
     /// What is in force and what was looked at, of every connection.
     [[nodiscard]] Result<LabelKnowledge> labelKnowledge();
-    [[nodiscard]] Result<std::vector<store::FollowedLabelRow>> followedLabels();
     [[nodiscard]] Result<std::string> policyText() const;
 
     /// Called after a change was made; tokens: the ids that were revoked.

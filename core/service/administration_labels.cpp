@@ -107,6 +107,21 @@ std::optional<store::LabelRow> proposedRow(const std::optional<store::LabelRow>&
     return row;
 }
 
+/// As a proposal that nothing is unsure about.
+store::LabelRow rowOf(const store::FollowedLabelRow& followed)
+{
+    store::LabelRow row;
+    row.connection = followed.connection;
+    row.schema = followed.schema;
+    row.table = followed.table;
+    row.column = followed.column;
+    row.label = followed.label;
+    row.state = LabelState::Proposed;
+    row.evidence = {followed.from};
+    row.setBy = "gatehouse";
+    return row;
+}
+
 /// The label that followed data into the column, when there is one.
 Result<std::optional<store::FollowedLabelRow>> followedLabel(store::Database& database, const store::LabelRow& column)
 {
@@ -217,6 +232,11 @@ Outcome Administration::confirmLabels(const Actor& by, const std::string& connec
         auto before = repository.find(*named);
         if (!before)
             return before.error();
+        auto followed = followedLabel(m_installation.database(), *named);
+        if (!followed)
+            return followed.error();
+        if (*followed)
+            *before = rowOf(**followed);
         if (!*before)
             return Error{column + " has no label to confirm", "Give it one with: gatehousectl label set"};
         if ((*before)->state == LabelState::Cleared)
@@ -232,6 +252,8 @@ Outcome Administration::confirmLabels(const Actor& by, const std::string& connec
     }
     Outcome done = change(by, there->name, "proposed labels confirmed: " + listed(words), [&]() -> Outcome {
         for (const store::LabelRow& row : rows) {
+            if (auto gone = clearFollowed(m_installation.database(), row); !gone)
+                return gone.error();
             if (Outcome saved = repository.save(row); !saved)
                 return saved;
         }
@@ -306,12 +328,26 @@ Result<DiscoveryChange> Administration::takeFindings(const DiscoveryRun& run)
 
 Result<std::vector<store::LabelRow>> Administration::labels()
 {
-    return store::LabelRepository(m_installation.database()).all();
+    auto rows = store::LabelRepository(m_installation.database()).all();
+    auto followed = store::FollowedLabelRepository(m_installation.database()).all();
+    if (!rows || !followed)
+        return rows ? followed.error() : rows.error();
+    for (const store::FollowedLabelRow& each : *followed) {
+        // What flowed in was joined with what stood there.
+        std::erase_if(*rows, [&each](const store::LabelRow& row) {
+            return row.connection == each.connection && row.schema == each.schema && row.table == each.table && row.column == each.column;
+        });
+        rows->push_back(rowOf(each));
+    }
+    return rows;
 }
 
 Result<std::vector<store::LabelRow>> Administration::labels(const std::string& connection)
 {
-    return store::LabelRepository(m_installation.database()).of(connection);
+    auto rows = labels();
+    if (rows)
+        std::erase_if(*rows, [&connection](const store::LabelRow& row) { return row.connection != connection; });
+    return rows;
 }
 
 Result<LabelKnowledge> Administration::labelKnowledge()

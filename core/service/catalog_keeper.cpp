@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <tuple>
 
 namespace gatehouse::service {
 
@@ -17,13 +16,6 @@ namespace {
 
 constexpr auto kEvery = std::chrono::seconds(60);
 constexpr size_t kDatabasesMax = 256;   ///< a client chooses the database's name: bounded
-
-bool same(const std::vector<catalog::LabelEntry>& a, const std::vector<catalog::LabelEntry>& b)
-{
-    return std::ranges::equal(a, b, [](const catalog::LabelEntry& x, const catalog::LabelEntry& y) {
-        return std::tie(x.schema, x.table, x.column, x.label) == std::tie(y.schema, y.table, y.column, y.label);
-    });
-}
 
 }  // namespace
 
@@ -179,7 +171,7 @@ bool CatalogKeeper::relabel(const Key& key, Entry& entry, bool again)
     if (!entry.read)
         return false;
     std::vector<catalog::LabelEntry> labels = labelsFor(key, *entry.read, isOwnDatabase(key));
-    if (!again && entry.labelled && same(labels, entry.labels))
+    if (!again && entry.labelled && labels == entry.labels)
         return false;
     entry.labelled = entry.read->withLabels(labels, ++m_version);
     entry.labels = std::move(labels);
