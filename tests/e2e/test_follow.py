@@ -59,7 +59,7 @@ class Follows(WorldTest):
     def label(self, column):
         schema, table, name = column.split(".")
         rows = [r for r in self.world.home.listing("label", "list")
-                if (r["connection"], r["schema"], r["table"], r["column"]) == (STAGING, schema, table, name)]
+                if (r["connection"], r["schema"], r["table"], r["column"]) == (STAGING, schema, table, name) and r["enforced"]]
         return rows[-1]["label"] if rows else None
 
 
@@ -77,7 +77,7 @@ class IntoColumns(Follows):
     def setUp(self):
         self.world.direct("TRUNCATE scratch; INSERT INTO scratch SELECT i, 'plain', 'plain' FROM generate_series(1, 5) i", STAGING)
         for column in ("note", "other"):
-            self.world.home.run("label", "clear", STAGING, f"public.scratch.{column}")
+            self.world.home.run("label", "clear", STAGING, f"public.scratch.{column}", "--reason", "a test")
         self.first, self.second = self.client(), self.client()
         for client in (self.first, self.second):
             self.assert_clear(client, "SELECT note FROM scratch WHERE id = 1", [[b"plain"]])
@@ -152,7 +152,7 @@ class IntoColumns(Follows):
                     "note = (SELECT ssn FROM customers WHERE id = 7)",
                     "WITH c AS (SELECT ssn FROM customers WHERE id = 7) UPDATE scratch SET note = c.ssn FROM c"):
             with self.subTest(sql=sql):
-                self.world.home.run("label", "clear", STAGING, "public.scratch.note")
+                self.world.home.run("label", "clear", STAGING, "public.scratch.note", "--reason", "a test")
                 self.run_all(self.first, sql)
                 self.assertEqual(self.label("public.scratch.note"), "national_id")
                 self.assert_masked(self.second, "SELECT note FROM scratch")
