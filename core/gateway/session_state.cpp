@@ -3,6 +3,7 @@
 #include "core/gateway/text_encoding.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace gatehouse::gateway {
@@ -143,6 +144,17 @@ void SessionState::forgetSearchPath()
     ++pathGeneration;
 }
 
+namespace {
+
+/// Nothing that was there means anything else after it, and the overlay knows what is new.
+bool onlyAddsTables(const sql::Statement& statement)
+{
+    static constexpr std::array<std::string_view, 5> tags{"CREATE TABLE", "CREATE TABLE AS", "SELECT INTO", "CREATE INDEX", "CREATE SEQUENCE"};
+    return std::ranges::find(tags, statement.tag) != tags.end();
+}
+
+}  // namespace
+
 void SessionState::remember(const sql::Statement& statement)
 {
     if (statement.changesSearchPath) {
@@ -151,7 +163,7 @@ void SessionState::remember(const sql::Statement& statement)
     }
     if (statement.changesCatalog) {
         catalogStale = true;
-        if (!statement.createsTemporary) {
+        if (!statement.createsTemporary && !onlyAddsTables(statement)) {
             ++schemaChanges;
             schemaUnseen = true;
         }

@@ -93,7 +93,7 @@ Applied CellMasker::apply(std::string& out, std::string_view value, const CellPl
 
 bool CellMasker::mask(std::string& out, std::string_view value, const ValueType& type, Format format, const Way& way)
 {
-    if (way.masker == Masker::Null)
+    if (way.masker == Masker::Null || type.checked)
         return false;
     Way full = way;
     full.charactersMax = smaller(way.charactersMax, type.charactersMax);

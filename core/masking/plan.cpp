@@ -237,9 +237,15 @@ public:
         const sql::OutputColumn* known = output(index);
         const bool json = cell.type->kind == ValueKind::Json || cell.type->kind == ValueKind::Jsonb;
         if (cell.type->kind == ValueKind::Composite && relation && relation->rowType == column.typeOid) {
-            for (const catalog::Column& field : relation->columns) {
-                cell.members.push_back(this->cell(ofField(*relation, field), field.typeOid, -1, column.format));
-                cell.members.back().name = field.name;
+            for (size_t i = 0; i < relation->columns.size(); ++i) {
+                const catalog::Column& field = relation->columns[i];
+                CellPlan member = this->cell(ofField(*relation, field), field.typeOid, -1, column.format);
+                member.name = field.name;
+                // The mask may break what the domain asks for.
+                const bool checked = i < cell.type->members.size() && cell.type->members[i]->checked;
+                if (checked && member.action == CellAction::Mask)
+                    member.action = CellAction::Null;
+                cell.members.push_back(std::move(member));
             }
         } else if (json && known && !known->members.empty()) {
             for (const sql::OutputMember& member : known->members) {

@@ -44,6 +44,22 @@ std::shared_ptr<ValueType> made(ValueKind kind, Oid oid, int32_t modifier)
     return type;
 }
 
+/// Of an element or a member: there the server writes a domain as itself, and a client that gives it back is checked.
+std::shared_ptr<const ValueType> find(Oid oid, int32_t modifier, const catalog::Snapshot& catalog, int depth);
+
+std::shared_ptr<const ValueType> inner(Oid oid, int32_t modifier, const catalog::Snapshot& catalog, int depth)
+{
+    auto type = find(oid, modifier, catalog, depth);
+    for (const catalog::Type* each = catalog.type(oid); each && each->kind == 'd'; each = catalog.type(each->base)) {
+        if (each->checks.empty() && !each->unreadable)
+            continue;
+        auto checked = std::make_shared<ValueType>(*type);
+        checked->checked = true;
+        return checked;
+    }
+    return type;
+}
+
 std::shared_ptr<const ValueType> find(Oid oid, int32_t modifier, const catalog::Snapshot& catalog, int depth)
 {
     const auto builtin = [oid, modifier](const Builtin& each) -> std::shared_ptr<ValueType> {
@@ -67,7 +83,7 @@ std::shared_ptr<const ValueType> find(Oid oid, int32_t modifier, const catalog::
         return made(ValueKind::Opaque, oid, -1);
     if (found->element != 0 && found->category == 'A') {
         auto array = made(ValueKind::Array, oid, -1);
-        array->element = find(found->element, modifier, catalog, depth + 1);
+        array->element = inner(found->element, modifier, catalog, depth + 1);
         return array;
     }
     switch (found->kind) {
@@ -79,7 +95,7 @@ std::shared_ptr<const ValueType> find(Oid oid, int32_t modifier, const catalog::
         const catalog::Relation* relation = catalog.relation(found->relation);
         const std::vector<catalog::Column>& columns = relation && !relation->columns.empty() ? relation->columns : found->attributes;
         for (const catalog::Column& column : columns)
-            composite->members.push_back(find(column.typeOid, -1, catalog, depth + 1));
+            composite->members.push_back(inner(column.typeOid, -1, catalog, depth + 1));
         return composite;
     }
     case 'b':

@@ -27,6 +27,7 @@ struct ValueType {
     int32_t charactersMax = -1;                              ///< n of varchar(n) and char(n), of an array's elements too
     std::shared_ptr<const ValueType> element;                ///< of an array
     std::vector<std::shared_ptr<const ValueType>> members;   ///< of a composite, live ones in order
+    bool checked = false;                                    ///< a domain inside of another value, with constraints of its own
 };
 
 /// Never null. Domains are what they stand on; enums and whatever the catalog does not have are Opaque.

@@ -103,6 +103,7 @@ private Q_SLOTS:
             auto database = Database::open(file);
             QVERIFY(database);
             for (const char* sql : {"DROP TABLE label", "DROP TABLE label_history", "DROP TABLE column_look", "DROP TABLE discovery",
+                                    "DROP TABLE followed_label",
                                     "CREATE TABLE label (connection TEXT NOT NULL REFERENCES connection(name), schema_name TEXT NOT NULL,"
                                     " table_name TEXT NOT NULL, column_name TEXT NOT NULL, label TEXT NOT NULL, set_us INTEGER NOT NULL,"
                                     " PRIMARY KEY (connection, schema_name, table_name, column_name)) STRICT",
