@@ -247,6 +247,7 @@ std::shared_ptr<const Snapshot> Snapshot::withLabels(const std::vector<LabelEntr
         for (Column& column : relation.columns) {
             column.label.clear();
             column.labelDerived = false;
+            column.cleared = false;
         }
     }
     for (const LabelEntry& entry : labels) {
@@ -257,6 +258,7 @@ std::shared_ptr<const Snapshot> Snapshot::withLabels(const std::vector<LabelEntr
             if (column.name == entry.column) {
                 column.label = entry.label;
                 column.labelDerived = entry.derived;
+                column.cleared = entry.label.empty();
             }
         }
     }

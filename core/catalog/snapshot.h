@@ -18,6 +18,7 @@ struct Column {
     Oid typeOid = 0;
     bool notNull = false;
     std::string label;       ///< empty: no label; else "email", "secret", … (design.md section 2)
+    bool cleared = false;            ///< a person said that it is not sensitive: it has no label, and its values are not looked into
     bool labelDerived = false;       ///< holds something computed from such a value: no form of the label's mask fits
     std::string defaultExpression;   ///< pg_get_expr, names qualified; empty when there is none
     bool generated = false;          ///< GENERATED ALWAYS AS (defaultExpression) STORED
@@ -180,7 +181,7 @@ struct EventTrigger {
     std::vector<std::string> tags;   ///< empty: any
 };
 
-/// label name for schema.table.column, as an administrator set it
+/// label name for schema.table.column, as an administrator set it; empty: cleared
 struct LabelEntry {
     std::string schema;
     std::string table;

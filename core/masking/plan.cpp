@@ -58,6 +58,8 @@ public:
         const std::string_view label = policy::labelOf(*relation, *found, m_catalog);
         if (!label.empty())
             return m_verdict.masks(label) ? Stain{std::string(label), found->labelDerived} : Stain{.labelled = true};
+        if (found->cleared)
+            return {.labelled = true};
         return policy::derivesRows(*relation) ? behindView(*relation, column.number) : Stain{};
     }
 

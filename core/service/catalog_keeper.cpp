@@ -157,7 +157,8 @@ std::vector<catalog::LabelEntry> CatalogKeeper::labelsFor(const Key& key, const 
     static const ConnectionKnowledge nothing;
     const auto found = m_knowledge.find(key.first);
     const ConnectionKnowledge& known = found == m_knowledge.end() ? nothing : found->second;
-    std::vector<catalog::LabelEntry> labels = known.enforced;
+    std::vector<catalog::LabelEntry> labels = known.cleared;
+    labels.insert(labels.end(), known.enforced.begin(), known.enforced.end());
     if (m_guessing)
         addNameGuesses(snapshot, known, ownDatabase, labels);
     // Last, since it was joined with what stood there.

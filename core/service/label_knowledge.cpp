@@ -22,6 +22,8 @@ void addRow(LabelKnowledge& knowledge, const store::LabelRow& row)
     ConnectionKnowledge& known = knowledge[row.connection];
     if (isEnforced(row))
         known.enforced.push_back({row.schema, row.table, row.column, row.label});
+    if (row.state == store::LabelState::Cleared)
+        known.cleared.push_back({row.schema, row.table, row.column, {}});
     known.states[columnKey(row.schema, row.table, row.column)] = row.state;
 }
 

@@ -28,6 +28,7 @@ struct Looked {
 
 struct ConnectionKnowledge {
     std::vector<catalog::LabelEntry> enforced;
+    std::vector<catalog::LabelEntry> cleared;          ///< without a label
     std::map<std::string, store::LabelState> states;   ///< of every column with a row, by columnKey
     std::map<std::string, Looked> looked;              ///< by columnKey
 };
