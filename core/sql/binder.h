@@ -176,6 +176,8 @@ private:
     void policies(const catalog::Relation& relation);
     RowChange fireTriggers(const catalog::Relation& relation, RowEvent event);
     void foreignKeys(const catalog::Relation& relation, RowEvent event);
+    /// Foreign keys of others that point at it; changed: what triggers did to the row besides.
+    void referringKeys(const catalog::Relation& relation, RowEvent event, const RowChange& changed);
     void rules(const catalog::Relation& relation, RowEvent event);
     void rowExpressions(const catalog::Relation& relation, RowEvent event);
     /// What an expression of the catalog gives; nothing when it is a constant or runs nothing.
@@ -207,6 +209,8 @@ private:
     std::set<catalog::Oid> m_worked;                     ///< types whose functions were noted
     std::vector<catalog::Oid> m_running;                 ///< functions whose bodies are being read, outermost first
     const std::vector<RowSource>* m_rows = nullptr;      ///< NEW and OLD of the trigger or rule that is being followed
+    std::set<std::pair<const catalog::ForeignKey*, int>> m_keysFollowed;
+    const std::set<std::string>* m_written = nullptr;    ///< columns that the change being followed names; null: any may be
     RowChange* m_rowChange = nullptr;                    ///< of the trigger whose function runs next
     Origin* m_deciding = nullptr;                        ///< gathers what decides about the rows of a subquery
     Origin* m_pot = nullptr;                             ///< gathers everything a body reads

@@ -4,6 +4,7 @@
 #include "core/sql/inspector.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatehouse::sql {
 
@@ -121,8 +122,17 @@ void Binder::finish(Target& target)
         return;
     }
     RowChange changed;
+    std::set<std::string> names;
+    for (size_t i = 0; i < target.written.size() && i < target.relation->columns.size(); ++i) {
+        if (target.written[i])
+            names.insert(target.relation->columns[i].name);
+    }
+    // Columns of a view may have other names below it.
+    const bool named = target.known && target.relation->kind != 'v';
+    const auto* const outer = std::exchange(m_written, named ? &names : nullptr);
     for (const RowEvent event : target.events)
         changed.add(followChange(*target.relation, event));
+    m_written = outer;
     m_statement.writesKnown = m_statement.writesKnown && target.known;
     std::vector<WriteFlow>& writes = m_inspector.isDirect() ? m_statement.writes : m_statement.consequentWrites;
     for (size_t i = 0; i < target.written.size() && i < target.relation->columns.size(); ++i) {

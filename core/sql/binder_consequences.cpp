@@ -135,7 +135,9 @@ const catalog::Relation* Binder::updatableBase(const catalog::Relation& view) co
 
 void Binder::follow(const catalog::Relation& relation, RowEvent event)
 {
+    const auto* const written = std::exchange(m_written, nullptr);
     (void)followChange(relation, event);
+    m_written = written;
 }
 
 void Binder::RowChange::add(const RowChange& other)
@@ -163,8 +165,10 @@ Binder::RowChange Binder::followChange(const catalog::Relation& relation, RowEve
 {
     const BinderDepth guard(m_depth);
     constexpr int kMoved = 8;
-    if (!m_followed.insert({relation.oid, static_cast<int>(event) + (m_moving ? kMoved : 0)}).second)
+    if (!m_followed.insert({relation.oid, static_cast<int>(event) + (m_moving ? kMoved : 0)}).second) {
+        referringKeys(relation, event, {});
         return {};
+    }
     if (!spend())
         return {.anywhere = Origin::unknown()};
     RowChange changed = fireTriggers(relation, event);
@@ -180,6 +184,7 @@ Binder::RowChange Binder::followChange(const catalog::Relation& relation, RowEve
     }
     if (event != RowEvent::Truncate) {
         foreignKeys(relation, event);
+        referringKeys(relation, event, changed);
         // A changed row may move to another partition: it leaves one and enters the other.
         if (event == RowEvent::Update && relation.kind == 'p') {
             const bool before = std::exchange(m_moving, true);
@@ -260,11 +265,25 @@ void Binder::foreignKeys(const catalog::Relation& relation, RowEvent event)
             }
         }
     }
-    if (event == RowEvent::Insert)
+}
+
+void Binder::referringKeys(const catalog::Relation& relation, RowEvent event, const RowChange& changed)
+{
+    if (event != RowEvent::Delete && event != RowEvent::Update)
         return;
+    const bool anyColumn = event == RowEvent::Delete || !m_written || !changed.anywhere.known || !changed.anywhere.sources.empty();
+    const auto written = [&](int16_t number) {
+        const catalog::Column* column = relation.column(number);
+        return !column || column->generated || m_written->contains(column->name)
+            || std::ranges::find(changed.columns, column->name, &NamedOrigin::name) != changed.columns.end();
+    };
     for (const catalog::ForeignKey* key : m_catalog.referring(relation.oid)) {
         const catalog::Relation* referrer = m_catalog.relation(key->table);
-        if (!referrer)
+        // The server looks at the other side only when the key's own columns change.
+        if (!referrer || (!anyColumn && std::ranges::none_of(key->referencedColumns, written)))
+            continue;
+        constexpr int kUpdate = 1;
+        if (!m_keysFollowed.insert({key, event == RowEvent::Update ? kUpdate : 0}).second)
             continue;
         const Inspector::Via via(m_inspector, "foreign key " + key->name);
         const char action = event == RowEvent::Delete ? key->onDelete : key->onUpdate;

@@ -68,7 +68,12 @@ QString ColumnModel::text(int row, int column) const
     case StateColumn: return stateWord(c);
     case SureColumn: return sureWords(c);
     case MaskColumn: return c.enforced ? c.maskedLike : QString();
-    case WhoColumn: return c.label.isEmpty() ? lookWords(c) : c.setBy.startsWith(u"os:") ? c.setBy.mid(3) : c.setBy;
+    case WhoColumn:
+        if (c.label.isEmpty())
+            return lookWords(c);
+        if (c.setBy == u"discovery")
+            return tr("itself");   // the whole word would not fit; the panel says it in full
+        return c.setBy.startsWith(u"os:") ? c.setBy.mid(3) : c.setBy;
     default: return {};
     }
 }
