@@ -159,7 +159,12 @@ public:
             if (found && !labelled)
                 return output(index) ? ofOutput(index) : unknown();
         }
-        return ofColumn({column.table, column.number});
+        const Stain named = ofColumn({column.table, column.number});
+        // RETURNING names the column that was written; what went into it is in the analysis alone.
+        if (!named.clean() || column.number <= 0 || !output(index))
+            return named;
+        const Stain told = ofOutput(index);
+        return told.clean() ? named : told;
     }
 
     /// The server says that the value is column Y and the analysis, which does know the column's

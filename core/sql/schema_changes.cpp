@@ -218,7 +218,7 @@ private:
 
     void newView(const PgQuery__ViewStmt& view)
     {
-        fill({.kind = Kind::CreateAs, .relation = nameOf(view.view), .view = true, .mayExist = view.replace}, view.query, view.aliases,
+        fill({.kind = Kind::CreateAs, .relation = nameOf(view.view), .view = true, .mayExist = view.replace != 0}, view.query, view.aliases,
              view.n_aliases);
     }
 

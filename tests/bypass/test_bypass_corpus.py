@@ -30,8 +30,9 @@ WAYS = {("lena", "shop"): corpus.MODES, ("triage-bot", "shop"): ("binary",), ("l
 REFUSED = {"42501", "57014"}
 OURS = REFUSED | {"25P02", "26000", "34000", "0A000", "54000", "P0001"}
 
-# What changed without the gateway's doing is seen at the next reading of the schema: whether that came in between is chance.
-PAST_THE_GATEWAY = "changed past the gateway"
+# Whether these leak is chance. What changed without the gateway's doing is seen at the next reading of the schema; where code
+# that nobody can look into puts a value may carry a label already, from another case.
+BY_CHANCE = {"changed past the gateway", "staging lets code run that nobody can look into"}
 
 
 class BypassWorld(harness.World):
@@ -154,7 +155,7 @@ def report(everything, outcomes, partial, ready, ran):
         row.update(outcome.closed)
         problems = list(outcome.wrong)
         if case.open:
-            if not outcome.leaked and case.open != PAST_THE_GATEWAY:
+            if not outcome.leaked and case.open not in BY_CHANCE:
                 problems.append(f"is marked open ({case.open}) and does not leak any more: take the mark away")
         else:
             problems += [f"leaks: {where}" for where in outcome.leaked]
