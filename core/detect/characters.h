@@ -36,6 +36,11 @@ constexpr bool isHigh(char c)
     return static_cast<unsigned char>(c) >= 0x80;
 }
 
+constexpr bool isOfWord(char c)
+{
+    return isLetter(c) || isHigh(c);
+}
+
 constexpr bool isHex(char c)
 {
     return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');

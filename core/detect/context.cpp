@@ -8,14 +8,6 @@ namespace gatehouse::detect {
 
 namespace {
 
-/// Short words stand alone: "pan" is not "panel".
-constexpr size_t kShortWordBytesMax = 4;
-
-bool isOfWord(char c)
-{
-    return isLetter(c) || isHigh(c);
-}
-
 bool holdsWord(std::string_view window, std::string_view word)
 {
     for (size_t place = window.find(word); place != std::string_view::npos; place = window.find(word, place + 1)) {
@@ -32,8 +24,8 @@ void Surroundings::read(std::string_view text, size_t begin, size_t end)
     m_begin = begin;
     m_end = end;
     m_initials = {};
-    const size_t from = begin > kBytesBefore ? begin - kBytesBefore : 0;
-    const std::string_view behind = text.substr(std::min(end, text.size()), kBytesBehind);
+    const size_t from = begin > kContextBytesBefore ? begin - kContextBytesBefore : 0;
+    const std::string_view behind = text.substr(std::min(end, text.size()), kContextBytesBehind);
     auto out = std::ranges::transform(text.substr(from, begin - from), m_bytes.begin(), toLower).out;
     *out++ = '\0';
     out = std::ranges::transform(behind, out, toLower).out;

@@ -2,7 +2,9 @@
 
 #include "core/detect/findings.h"
 #include "core/detect/labels.h"
+#include "core/detect/landmarks.h"
 #include "core/detect/patterns.h"
+#include "core/detect/token_forms.h"
 
 #include <hs/hs.h>
 
@@ -96,38 +98,92 @@ Scratch::Scratch(Scratch&&) noexcept = default;
 Scratch& Scratch::operator=(Scratch&&) noexcept = default;
 Scratch::~Scratch() = default;
 
+namespace {
+
+/// Patterns that are searched in one pass over a text; several small ones are many times faster than one of them all.
+struct Search {
+    std::vector<PatternGroup> groups;
+    std::unique_ptr<hs_database_t, DatabaseDeleter> database;
+};
+
+/// "": none.
+std::string build(Search& search, const std::vector<Pattern>& patterns, hs_scratch_t*& scratch)
+{
+    std::vector<const char*> expressions;
+    std::vector<unsigned> flags;
+    std::vector<unsigned> ids;
+    for (size_t id = 0; id < patterns.size(); ++id) {
+        if (std::find(search.groups.begin(), search.groups.end(), patterns[id].group) == search.groups.end())
+            continue;
+        expressions.push_back(patterns[id].expression.c_str());
+        flags.push_back(patterns[id].flags);
+        ids.push_back(static_cast<unsigned>(id));
+    }
+    hs_database_t* database = nullptr;
+    hs_compile_error_t* error = nullptr;
+    if (hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(ids.size()), HS_MODE_BLOCK, nullptr, &database, &error) != HS_SUCCESS) {
+        std::string problem = error != nullptr ? error->message : "out of memory";
+        if (error != nullptr && error->expression >= 0)
+            problem += " (pattern " + std::to_string(ids[static_cast<size_t>(error->expression)]) + ")";
+        hs_free_compile_error(error);
+        return problem;
+    }
+    search.database.reset(database);
+    // Grows so that it serves all of them.
+    return hs_alloc_scratch(database, &scratch) == HS_SUCCESS ? "" : "out of memory";
+}
+
+/// The bytes of the shortest token that shows what it is by its beginning.
+size_t shortestToken()
+{
+    size_t bytes = std::numeric_limits<size_t>::max();
+    for (const SecretForm& form : secretForms())
+        bytes = std::min(bytes, form.begin.size() + form.bytesMin);
+    return bytes;
+}
+
+}  // namespace
+
 struct Detector::Parts {
     std::vector<Pattern> patterns;
-    std::unique_ptr<hs_database_t, DatabaseDeleter> database;
+    Search words{{PatternGroup::Words}, nullptr};
+    Search names{{PatternGroup::Names}, nullptr};
+    Search streets{{PatternGroup::Streets}, nullptr};
+    Search houses{{PatternGroup::Streets, PatternGroup::Houses}, nullptr};
     std::unique_ptr<hs_scratch_t, ScratchDeleter> scratch;   ///< cloned for each thread, never scanned with
+    size_t tokenBytesMin = shortestToken();
     std::string problem;
+
+    /// Everything that stands in one piece of a text; false: it was not looked at.
+    [[nodiscard]] bool look(std::string_view piece, Findings& findings, hs_scratch_t* memory) const;
 };
+
+bool Detector::Parts::look(std::string_view piece, Findings& findings, hs_scratch_t* memory) const
+{
+    using namespace byte_kind;
+    Pass pass{patterns, findings};
+    const auto search = [&](const Search& group) {
+        return hs_scan(group.database.get(), piece.data(), static_cast<unsigned>(piece.size()), 0, memory, onMatch, &pass) == HS_SUCCESS;
+    };
+    const uint16_t kinds = byteKinds(piece);
+    const auto hasAll = [kinds](unsigned wanted) { return (kinds & wanted) == wanted; };
+    const Landmarks seen = findAtLandmarks(findings, kinds);
+    // A word that says something is parted from what it says it of; tokens alone have all in them.
+    const bool spoken = hasAll(kLetter) && ((kinds & ~unsigned{kLetter | kCapital | kDigit}) != 0 || piece.size() >= tokenBytesMin);
+    return (!spoken || search(words)) && (!hasAll(kBlank | kCapital) || search(names))
+        && (!seen.digits || !hasAll(kBlank | kLetter) || search(seen.houses ? houses : streets));
+}
 
 Detector::Detector() : m_parts(std::make_unique<Parts>())
 {
     Parts& parts = *m_parts;
     parts.patterns = patterns();
-    std::vector<const char*> expressions;
-    std::vector<unsigned> flags;
-    std::vector<unsigned> ids;
-    for (const Pattern& pattern : parts.patterns) {
-        expressions.push_back(pattern.expression.c_str());
-        flags.push_back(pattern.flags);
-        ids.push_back(static_cast<unsigned>(ids.size()));
-    }
-    hs_database_t* database = nullptr;
-    hs_compile_error_t* error = nullptr;
-    if (hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(ids.size()), HS_MODE_BLOCK, nullptr, &database, &error) != HS_SUCCESS) {
-        parts.problem = error != nullptr ? error->message : "out of memory";
-        if (error != nullptr && error->expression >= 0)
-            parts.problem += " (pattern " + std::to_string(error->expression) + ")";
-        hs_free_compile_error(error);
-        return;
-    }
-    parts.database.reset(database);
     hs_scratch_t* scratch = nullptr;
-    if (hs_alloc_scratch(database, &scratch) != HS_SUCCESS)
-        parts.problem = "out of memory";
+    for (Search* search : {&parts.words, &parts.names, &parts.streets, &parts.houses}) {
+        parts.problem = build(*search, parts.patterns, scratch);
+        if (!parts.problem.empty())
+            break;
+    }
     parts.scratch.reset(scratch);
 }
 
@@ -171,8 +227,7 @@ void Detector::collect(std::string_view text, Scratch& scratch, std::vector<Hit>
         const std::string_view piece = text.substr(begin, kPieceBytes);
         const size_t first = hits.size();
         Findings findings(piece, hits);
-        Pass pass{m_parts->patterns, findings};
-        if (hs_scan(m_parts->database.get(), piece.data(), static_cast<unsigned>(piece.size()), 0, scratch.m_parts->memory.get(), onMatch, &pass) != HS_SUCCESS)
+        if (!m_parts->look(piece, findings, scratch.m_parts->memory.get()))
             return notScanned();
         for (size_t i = first; i < hits.size(); ++i) {
             hits[i].begin += begin;

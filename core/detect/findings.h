@@ -2,7 +2,7 @@
 // that call them.
 #pragma once
 
-#include "core/detect/context.h"
+#include "core/detect/context_words.h"
 #include "core/detect/detector.h"
 
 #include <cstddef>
@@ -23,10 +23,10 @@ public:
 
     [[nodiscard]] std::string_view text() const { return m_text; }
 
-    /// Words beside a place: see context.h.
+    /// Words beside a place: see context_words.h.
     [[nodiscard]] bool isMentioned(size_t begin, size_t end, const Words& words)
     {
-        return m_surroundings.mention(m_text, begin, end, words);
+        return m_contextWords.mention(m_text, begin, end, words);
     }
 
     /// Widened to whole characters.
@@ -54,7 +54,7 @@ public:
 private:
     std::string_view m_text;
     std::vector<Hit>& m_hits;
-    Surroundings m_surroundings;
+    ContextWords m_contextWords;
 };
 
 // The finders: each is told where one of its patterns ended, and looks around that place.

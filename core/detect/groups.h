@@ -10,19 +10,22 @@
 namespace gatehouse::detect {
 
 struct Group {
-    size_t begin = 0;
-    size_t end = 0;
+    size_t begin;
+    size_t end;
     /// What parts it from the group before: one of " -./:+", 'c' for ") " and the like, ',' for ", ", 0 for the first.
-    char mark = 0;
+    char mark;
 
     [[nodiscard]] size_t size() const { return end - begin; }
 };
 
 struct Groups {
     static constexpr size_t kMax = 24;
-    std::array<Group, kMax> at;
+    std::array<Group, kMax> at;   ///< the first `count` are set: clearing all of them would cost more than most numbers do
     size_t count = 0;
 };
+
+/// So few digits with no others beside them are no number that any of the finders knows, whatever is said beside them.
+inline constexpr size_t kPlainDigitsMax = 4;
 
 /// The digits of the groups first … last.
 [[nodiscard]] std::string digitsOf(std::string_view text, const Groups& groups, size_t first, size_t last);

@@ -1,5 +1,6 @@
 // Coordinates of a place: latitude and longitude as decimal degrees.
 #include "core/detect/characters.h"
+#include "core/detect/context_lists.h"
 #include "core/detect/findings.h"
 #include "core/detect/groups.h"
 #include "core/detect/labels.h"
@@ -37,7 +38,6 @@ bool readDegree(std::string_view text, const Groups& groups, size_t first, Degre
 
 void findCoordinates(Findings& findings, const Groups& groups)
 {
-    static constexpr Words kWords = "lat|lng|lon|long|latitude|longitude|gps|geo|coord|coords|coordinates|location|position";
     const std::string_view text = findings.text();
     for (size_t first = 0; first + 1 < groups.count; ++first) {
         Degree latitude;
@@ -49,12 +49,12 @@ void findCoordinates(Findings& findings, const Groups& groups)
         if (paired && latitude.whole <= 180 && longitude.whole <= 180 && (latitude.whole <= 90 || longitude.whole <= 90)
             && !isAlnum(before(text, latitude.begin)) && !isAlnum(at(text, longitude.end))) {
             const bool precise = latitude.decimals + longitude.decimals >= 7;
-            const bool mentioned = findings.isMentioned(latitude.begin, longitude.end, kWords);
+            const bool mentioned = findings.isMentioned(latitude.begin, longitude.end, kPlaceWords);
             findings.add({label::kLocation, "coordinates"}, latitude.begin, longitude.end, mentioned ? 0.95F : precise ? 0.75F : 0.35F);
             first += 3;
             continue;
         }
-        if (latitude.whole <= 180 && findings.isMentioned(latitude.begin, latitude.begin, "lat|lng|lon|latitude|longitude|breitengrad|längengrad"))
+        if (latitude.whole <= 180 && findings.isMentioned(latitude.begin, latitude.begin, kDegreeWords))
             findings.add({label::kLocation, "coordinate"}, latitude.begin, latitude.end, 0.85F);
     }
 }

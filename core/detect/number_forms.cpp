@@ -6,6 +6,7 @@
 #include "core/detect/groups.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -14,6 +15,8 @@ namespace gatehouse::detect {
 namespace {
 
 constexpr size_t kGroupsMax = 7;
+/// Of one group.
+constexpr size_t kDigitsMax = 19;
 
 /// Lengths and marks of up to seven groups in one number: eight bits a group.
 uint64_t packed(uint64_t key, size_t length, char mark)
@@ -30,18 +33,25 @@ public:
         for (const NumberForm& form : numberForms())
             addForm(form);
         std::ranges::stable_sort(m_entries, {}, &Entry::first);
+        for (size_t digits = 0; digits < m_ofOneGroup.size(); ++digits)
+            m_ofOneGroup[digits] = search(packed(0, digits, 0));
     }
 
     using Entry = std::pair<uint64_t, const NumberForm*>;
 
     [[nodiscard]] std::span<const Entry> find(uint64_t key) const
     {
+        // Most numbers are one group, whose key is its length with three bits behind it.
+        return (key & 7) == 0 && key >> 3 < m_ofOneGroup.size() ? m_ofOneGroup[key >> 3] : search(key);
+    }
+
+private:
+    [[nodiscard]] std::span<const Entry> search(uint64_t key) const
+    {
         const auto first = std::ranges::lower_bound(m_entries, key, {}, &Entry::first);
         const auto last = std::ranges::upper_bound(m_entries, key, {}, &Entry::first);
         return {first, last};
     }
-
-private:
 
     void addForm(const NumberForm& form)
     {
@@ -77,6 +87,7 @@ private:
     }
 
     std::vector<Entry> m_entries;
+    std::array<std::span<const Entry>, kDigitsMax + 1> m_ofOneGroup;
 };
 
 const Index& index()
@@ -115,19 +126,20 @@ void tryForms(Findings& findings, const Groups& groups, size_t first, size_t las
 
 void findNumberForms(Findings& findings, const Groups& groups)
 {
+    const Index& forms = index();
     for (size_t first = 0; first < groups.count; ++first) {
         if (!isEdge(groups, first))
             continue;
         uint64_t key = 0;
         for (size_t last = first; last < groups.count && last < first + kGroupsMax; ++last) {
             const Group& group = groups.at[last];
-            if (group.size() > 19 || (last > first && (group.mark == 'c' || group.mark == ',')))
+            if (group.size() > kDigitsMax || (last > first && (group.mark == 'c' || group.mark == ',')))
                 break;
             key = packed(key, group.size(), last == first ? '\0' : group.mark);
             if (!isEdge(groups, last + 1))
                 continue;
-            if (const auto forms = index().find(key); !forms.empty())
-                tryForms(findings, groups, first, last, forms);
+            if (const auto alike = forms.find(key); !alike.empty())
+                tryForms(findings, groups, first, last, alike);
         }
     }
 }

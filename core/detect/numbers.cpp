@@ -81,6 +81,14 @@ size_t endOfUuid(std::string_view text, size_t begin, size_t length)
     return 0;
 }
 
+/// "1EG4": four characters that begin a number of letters and digits are a mixed token; "55555555-K" ends in one letter.
+void findLettered(Findings& findings, size_t begin, size_t end)
+{
+    const std::string_view text = findings.text();
+    if (at(text, end) == '-' && isLetter(at(text, end + 1)) && !isAlnum(at(text, end + 2)))
+        findMixedToken(findings, begin, end + 2);
+}
+
 }  // namespace
 
 std::string digitsOf(std::string_view text, const Groups& groups, size_t first, size_t last)
@@ -136,10 +144,14 @@ void findNumber(Findings& findings, size_t end)
         return;
     }
 
+    char mark = 0;
+    if (stop - begin <= kPlainDigitsMax && markAt(text, stop, mark) == 0) {
+        findLettered(findings, begin, stop);
+        return;
+    }
     Groups groups;
     groups.at[groups.count++] = {begin, stop, 0};
     while (groups.count < Groups::kMax) {
-        char mark = 0;
         const size_t skipped = markAt(text, stop, mark);
         if (skipped == 0)
             break;
@@ -157,10 +169,8 @@ void findNumber(Findings& findings, size_t end)
     findCoordinates(findings, groups);
     findPhone(findings, groups);
     findNumberForms(findings, groups);
-    // "1EG4": four characters that begin a number of letters and digits are a mixed token; "55555555-K" ends in one letter.
     const Group& final = groups.at[groups.count - 1];
-    if (at(text, final.end) == '-' && isLetter(at(text, final.end + 1)) && !isAlnum(at(text, final.end + 2)))
-        findMixedToken(findings, final.begin, final.end + 2);
+    findLettered(findings, final.begin, final.end);
 }
 
 }  // namespace gatehouse::detect

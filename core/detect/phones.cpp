@@ -3,6 +3,7 @@
 #include "core/detect/calling_codes.h"
 #include "core/detect/characters.h"
 #include "core/detect/checksums.h"
+#include "core/detect/context_lists.h"
 #include "core/detect/findings.h"
 #include "core/detect/groups.h"
 #include "core/detect/labels.h"
@@ -16,10 +17,6 @@ namespace {
 
 constexpr Kind kKind{label::kPhone, "phone"};
 constexpr size_t kDigitsMax = 15;
-constexpr Words kWords =
-    "phone|telephone|tel|mobile|cell|cellphone|call|fax|whatsapp|sms|contact number|telefon|telefonnummer|tel.|rufnummer|handy|mobil|"
-    "mobilnummer|téléphone|telephone|portable|numéro|teléfono|telefono|móvil|movil|celular|cellulare|telefone|telefoon|puhelin|gsm|"
-    "cep|cep no|numaram|telefonszám|telefoni|電話|电话|手机|전화|cn number|us number|japanese number|israeli number";
 
 struct Run {
     std::string_view text;
@@ -178,7 +175,7 @@ float national(const Run& run, size_t count)
 
 bool mentioned(Findings& findings, const Run& run, size_t end)
 {
-    return findings.isMentioned(run.begin, end, kWords);
+    return findings.isMentioned(run.begin, end, kPhoneWords);
 }
 
 }  // namespace

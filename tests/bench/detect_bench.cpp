@@ -83,6 +83,11 @@ void rowsOfIds(benchmark::State& state)
 {
     scanAll(state, values([](auto& r) { return number(r, 6) + "," + number(r, 10) + ",ORD-" + number(r, 8) + "," + number(r, 3) + ".50\n"; }, 4000));
 }
+/// Short cells of a result, as the gateway reads them together.
+void rowsOfOrders(benchmark::State& state)
+{
+    scanAll(state, values([](auto& r) { return "order " + number(r, 5) + " shipped to the customer by road " + number(r, 1) + "\n\x1e\n"; }, 16000));
+}
 void emails(benchmark::State& state)
 {
     scanAll(state, values([](auto& r) { return "user" + number(r, 4) + "@mail" + number(r, 2) + ".example.com"; }, 1));
@@ -93,6 +98,7 @@ BENCHMARK(proseOf100Bytes);
 BENCHMARK(jsonOf200Bytes);
 BENCHMARK(idsOf9Digits);
 BENCHMARK(rowsOfIds);
+BENCHMARK(rowsOfOrders);
 BENCHMARK(emails);
 
 }  // namespace
