@@ -2,6 +2,7 @@
 
 #include "core/detect/characters.h"
 #include "core/detect/context_lists.h"
+#include "core/detect/eight_bytes.h"
 
 #include <algorithm>
 #include <array>
@@ -23,6 +24,15 @@ size_t slotOf(char first, char second)
     return (static_cast<unsigned char>(first) * 33U ^ static_cast<unsigned char>(second) * 5U) % kSlots;
 }
 
+constexpr size_t kBeginnings = size_t{1} << 15;
+
+/// Of three bytes what they share in either case.
+size_t beginning(char first, char second, char third)
+{
+    const auto low = [](char c) { return static_cast<size_t>(static_cast<unsigned char>(c) & 31U); };
+    return low(first) << 10 | low(second) << 5 | low(third);
+}
+
 /// All the words of all the lists, found by their first two bytes.
 class Dictionary {
 public:
@@ -40,6 +50,11 @@ public:
         std::stable_sort(m_entries.begin(), m_entries.end(), [](const Entry& a, const Entry& b) { return slotOfEntry(a) < slotOfEntry(b); });
         for (size_t i = m_entries.size(); i-- > 0;)
             m_first[slotOfEntry(m_entries[i])] = static_cast<uint16_t>(i + 1);
+        for (const Entry& entry : m_entries) {
+            const std::string_view word = entry.word;
+            for (int third = 0; third < (word.size() > 2 ? 1 : 32); ++third)
+                m_beginnings.set(beginning(word[0], word[1], word.size() > 2 ? word[2] : static_cast<char>(third)));
+        }
     }
 
     /// kNoList when it is not held.
@@ -55,8 +70,14 @@ public:
     template <typename Each>
     void wordsAt(std::string_view text, size_t place, Each each) const
     {
-        if (place + 2 > text.size())
-            return;
+        if (place + 2 <= text.size() && m_beginnings.test(beginning(text[place], text[place + 1], at(text, place + 2))))
+            compareAt(text, place, each);
+    }
+
+private:
+    template <typename Each>
+    [[gnu::noinline]] void compareAt(std::string_view text, size_t place, Each each) const
+    {
         const size_t slot = slotOf(toLower(text[place]), toLower(text[place + 1]));
         if (m_first[slot] == 0)
             return;
@@ -72,7 +93,6 @@ public:
         }
     }
 
-private:
     void addList(size_t id, const Words& words)
     {
         m_lists[id] = words.list();
@@ -103,6 +123,7 @@ private:
     std::vector<Entry> m_entries;                    ///< by slot
     std::array<uint16_t, kSlots> m_first{};          ///< one more than the first entry's index; 0: none
     std::array<size_t, kSlots> m_listAt{};
+    std::bitset<kBeginnings> m_beginnings;           ///< of words; most words of a text fail here
     std::array<std::string_view, kListsMax> m_lists;
 };
 
@@ -128,12 +149,21 @@ void ContextWords::read(std::string_view text, size_t from, size_t to)
         m_from = m_to = from;
     }
     const Dictionary& words = dictionary();
-    bool inside = isOfWord(before(text, m_to));
-    for (size_t place = m_to; place < to; ++place) {
-        const bool ofWord = isOfWord(text[place]);
-        if (ofWord && !inside)
-            words.wordsAt(text, place, [&](size_t word) { m_found.push_back({place, static_cast<uint16_t>(word)}); });
-        inside = ofWord;
+    const auto look = [&](size_t place) {
+        words.wordsAt(text, place, [&](size_t word) { m_found.push_back({place, static_cast<uint16_t>(word)}); });
+    };
+    size_t place = m_to;
+    // The highest bit of the byte before, as the lowest byte's.
+    uint64_t inside = isOfWord(before(text, place)) ? 0x80 : 0;
+    for (; place + 8 <= to; place += 8) {
+        const uint64_t ofWord = eight::areOfWord(eight::read(text, place));
+        for (uint64_t starts = ofWord & ~(ofWord << 8 | inside); starts != 0; starts &= starts - 1)
+            look(place + eight::firstOf(starts));
+        inside = ofWord >> 56;
+    }
+    for (; place < to; ++place) {
+        if (isOfWord(text[place]) && !isOfWord(before(text, place)))
+            look(place);
     }
     m_to = std::max(m_to, to);
 }

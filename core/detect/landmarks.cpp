@@ -1,11 +1,10 @@
 #include "core/detect/landmarks.h"
 
 #include "core/detect/characters.h"
+#include "core/detect/eight_bytes.h"
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
 
 namespace gatehouse::detect {
 
@@ -35,16 +34,9 @@ constexpr auto kKinds = [] {
 /// The first digit at or behind a place; the text's size when there is none.
 size_t nextDigit(std::string_view text, size_t place)
 {
-    if constexpr (std::endian::native == std::endian::little) {
-        constexpr uint64_t kHigh = 0x8080808080808080;
-        for (; place + 8 <= text.size(); place += 8) {
-            uint64_t bytes = 0;
-            std::memcpy(&bytes, text.data() + place, sizeof bytes);
-            bytes ^= 0x3030303030303030;   // digits become 0 … 9
-            const uint64_t others = ((bytes & ~kHigh) + 0x7676767676767676) | bytes;
-            if (const uint64_t digits = ~others & kHigh; digits != 0)
-                return place + static_cast<size_t>(std::countr_zero(digits)) / 8;
-        }
+    for (; place + 8 <= text.size(); place += 8) {
+        if (const uint64_t digits = eight::areDigits(eight::read(text, place)); digits != 0)
+            return place + eight::firstOf(digits);
     }
     while (place < text.size() && !isDigit(text[place]))
         ++place;

@@ -165,8 +165,10 @@ void findNumber(Findings& findings, size_t end)
         stop = last;
     }
     findings.tokensRead = stop;
-    findIpv4(findings, groups);
-    findCoordinates(findings, groups);
+    if (groups.count > 1) {
+        findIpv4(findings, groups);
+        findCoordinates(findings, groups);
+    }
     findPhone(findings, groups);
     findNumberForms(findings, groups);
     const Group& final = groups.at[groups.count - 1];
