@@ -10,7 +10,7 @@ namespace gatehouse::detect {
 
 /// Patterns that are searched together: those that share a place in Findings, and no more than the search stays fast with.
 enum class PatternGroup {
-    Landmarks,   ///< found by landmarks.cpp instead
+    Landmarks,   ///< found by landmarks.cpp instead, which tst_detect_shortcuts holds to these expressions
     Words,       ///< needs a letter
     Names,       ///< needs a blank and a capital
     Streets,     ///< needs a blank and a digit
