@@ -160,8 +160,10 @@ Applied CellMasker::applyComposite(std::string& out, std::string_view value, con
     bool changed = false;
     const size_t start = out.size();
     if (buffer.tooDeep()
-        || !rewriteComposite(out, value, cell.format, cell.members.size(), member, *buffer.value, *buffer.masked, changed))
+        || !rewriteComposite(out, value, cell.format, cell.members.size(), member, *buffer.value, *buffer.masked, changed)) {
+        out.resize(start);
         return Applied::Null;
+    }
     if (!changed)
         out.resize(start);
     return changed ? Applied::Changed : Applied::Unchanged;
@@ -327,6 +329,15 @@ Applied CellMasker::wholeInstead(std::string& out, std::string_view value, const
 }
 
 Applied CellMasker::scan(std::string& out, std::string_view value, const ValueType& type, Format format)
+{
+    const size_t start = out.size();
+    const Applied applied = scanKind(out, value, type, format);
+    if (applied != Applied::Changed)
+        out.resize(start);   // of a value that was found malformed half way nothing may stay
+    return applied;
+}
+
+Applied CellMasker::scanKind(std::string& out, std::string_view value, const ValueType& type, Format format)
 {
     if (!m_tools.finder || !m_rules || m_scannedBytes + value.size() > m_rules->bytesMax)
         return wholeInstead(out, value, type, format);

@@ -78,6 +78,7 @@ private:
     [[nodiscard]] bool maskComposite(std::string& out, std::string_view value, const ValueType& type, Format format, const Way& way);
 
     [[nodiscard]] Applied scan(std::string& out, std::string_view value, const ValueType& type, Format format);
+    [[nodiscard]] Applied scanKind(std::string& out, std::string_view value, const ValueType& type, Format format);
     [[nodiscard]] Applied scanText(std::string& out, std::string_view value);
     [[nodiscard]] Applied scanJson(std::string& out, std::string_view json);
     [[nodiscard]] Applied scanNested(std::string& out, std::string_view value, const ValueType& type, Format format);
