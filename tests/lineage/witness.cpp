@@ -194,7 +194,7 @@ Result<Shown> Witness::begin(const std::string& sql)
     return std::move((*all)[1]);
 }
 
-std::string Witness::update(catalog::Oid table, const std::vector<Change>& changes, bool same) const
+std::string Witness::update(catalog::Oid table, const std::vector<Change>& changes, Rewrite rewrite) const
 {
     const catalog::Relation& relation = *m_catalog->relation(table);
     const std::string tableName = "public." + relation.name;
@@ -241,19 +241,25 @@ std::string Witness::update(catalog::Oid table, const std::vector<Change>& chang
                 value = "change.size(" + changed + ")";
             break;
         }
-        set += (set.empty() ? "" : ", ") + column.name + " = " + (same ? old : value);
+        set += (set.empty() ? "" : ", ") + column.name + " = " + (rewrite == Rewrite::Changed ? value : old);
     }
-    return set.empty() ? "" : "UPDATE " + tableName + " AS t SET " + set + "; ";
+    if (set.empty())
+        return "";
+    const std::string whole = "UPDATE " + tableName + " AS t SET " + set;
+    // A row written anew goes behind those written before it.
+    if (rewrite == Rewrite::Shuffled)
+        return whole + " WHERE t.id % 3 = 0; " + whole + " WHERE t.id % 2 = 1; ";
+    return whole + "; ";
 }
 
-Result<Shown> Witness::rerun(const std::string& sql, const std::vector<Change>& changes, bool same)
+Result<Shown> Witness::rerun(const std::string& sql, const std::vector<Change>& changes, Rewrite rewrite)
 {
     std::set<catalog::Oid> tables;
     for (const Change& change : changes)
         tables.insert(change.column.table);
     std::string text;
     for (const catalog::Oid table : tables)
-        text += update(table, changes, same);
+        text += update(table, changes, rewrite);
     auto all = run("SAVEPOINT change; " + text + sql + "; ROLLBACK TO change");
     if (!all) {
         static_cast<void>(run("ROLLBACK TO change"));
@@ -266,12 +272,17 @@ Result<Shown> Witness::rerun(const std::string& sql, const std::vector<Change>& 
 
 Result<Shown> Witness::again(const std::string& sql, const std::vector<Change>& changes)
 {
-    return rerun(sql, changes, false);
+    return rerun(sql, changes, Rewrite::Changed);
 }
 
 Result<Shown> Witness::control(const std::string& sql, const std::vector<Change>& changes)
 {
-    return rerun(sql, changes, true);
+    return rerun(sql, changes, Rewrite::Same);
+}
+
+Result<Shown> Witness::shuffled(const std::string& sql, const std::vector<Change>& changes)
+{
+    return rerun(sql, changes, Rewrite::Shuffled);
 }
 
 void Witness::end()

@@ -65,12 +65,15 @@ public:
     /// Runs it again with every row of the tables written anew with its own values: what differs then, differs by
     /// chance.
     [[nodiscard]] Result<Shown> control(const std::string& sql, const std::vector<Change>& changes);
+    /// As control, and the rows stand in another order on their pages.
+    [[nodiscard]] Result<Shown> shuffled(const std::string& sql, const std::vector<Change>& changes);
     void end();
 
 private:
     Witness() = default;
-    [[nodiscard]] std::string update(catalog::Oid table, const std::vector<Change>& changes, bool same) const;
-    [[nodiscard]] Result<Shown> rerun(const std::string& sql, const std::vector<Change>& changes, bool same);
+    enum class Rewrite { Changed, Same, Shuffled };
+    [[nodiscard]] std::string update(catalog::Oid table, const std::vector<Change>& changes, Rewrite rewrite) const;
+    [[nodiscard]] Result<Shown> rerun(const std::string& sql, const std::vector<Change>& changes, Rewrite rewrite);
     /// Every result with columns, in order.
     [[nodiscard]] Result<std::vector<Shown>> run(const std::string& text);
     [[nodiscard]] Result<Shown> only(const std::string& text);
