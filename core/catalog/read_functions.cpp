@@ -65,7 +65,7 @@ void takeArguments(Function& function, const Rows& rows, int row)
         function.argumentNames.clear();
 }
 
-Outcome readMore(ReadSession& session, const Scope& scope, Contents& contents)
+Outcome readMore(ReadSession& session, Scope& scope, Contents& contents)
 {
     const auto functionOf = [&](const Rows& rows, int row) -> Function* {
         const auto found = scope.functions.find(rows.oid(row, 0));
@@ -107,8 +107,10 @@ Outcome readMore(ReadSession& session, const Scope& scope, Contents& contents)
                 return;
             // As with a view: until whoever holds the lock commits, it is what it was.
             const Function* before = printed && scope.previous ? scope.previous->function(function->oid) : nullptr;
-            if (before)
+            if (before) {
                 function->standardBody = before->standardBody;
+                scope.withheldFunctions.push_back(function->oid);
+            }
             function->unreadable = function->unreadable || function->standardBody.empty();
         });
     }

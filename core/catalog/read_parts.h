@@ -26,6 +26,7 @@ struct Scope {
     std::unordered_map<Oid, size_t> types;
     std::unordered_map<Oid, size_t> compositeTypes;  ///< by pg_class row
     std::vector<Oid> withheld;                       ///< relations of which a text was not printed for a lock
+    std::vector<Oid> withheldFunctions;
     const Snapshot* previous = nullptr;
 };
 

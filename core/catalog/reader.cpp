@@ -166,6 +166,8 @@ Result<std::shared_ptr<const Snapshot>> readSnapshot(PGconn* connection, uint64_
         done = session.end();
     if (!done)
         return done.error();
+    if (options.withheld)
+        *options.withheld = {std::move(scope.withheld), std::move(scope.withheldFunctions)};
     return std::make_shared<const Snapshot>(session.database(), version, std::move(contents));
 }
 

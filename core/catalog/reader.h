@@ -5,10 +5,17 @@
 #include "core/catalog/snapshot.h"
 
 #include <memory>
+#include <vector>
 
 typedef struct pg_conn PGconn;
 
 namespace gatehouse::catalog {
+
+/// Of these a text was taken over from the snapshot before, since somebody holds a lock that printing would wait for.
+struct Withheld {
+    std::vector<Oid> relations;
+    std::vector<Oid> functions;
+};
 
 struct ReadOptions {
     /// True: a read-only, repeatable-read transaction of its own, and an error when the session is in one. False: inside
@@ -17,6 +24,7 @@ struct ReadOptions {
     /// Also this session's own temporary relations, functions and types. The server prints names of temporary relations
     /// without their schema.
     bool temporary = false;
+    Withheld* withheld = nullptr;    ///< filled when it is given
 };
 
 /// Blocks. previous: an earlier snapshot of the same database, of which what ships with the server is taken over when it
