@@ -55,6 +55,18 @@ asio::awaitable<bool> ClientFlow::onParse(const wire::Message& message)
         co_return !m_state.ending;
     }
     prepared->pathGeneration = m_state.pathGeneration;
+    // What is let go is checked when it is bound; what is refused ends here.
+    if (prepared->judged->verdict.decision == policy::Decision::Block) {
+        Current current = co_await currentOf(prepared);
+        if (m_state.ending)
+            co_return false;
+        if (m_skipToSync)
+            co_return true;
+        if (!current.judged) {
+            refuseExtended(std::move(current.error));
+            co_return true;
+        }
+    }
     if (prepared->judged->verdict.decision == policy::Decision::Block) {
         recordRefused(*prepared->judged, prepared->text, {});
         refuseExtended(blockedBy(prepared->judged->verdict), "blocked");
@@ -117,21 +129,17 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
     const bool settled = co_await settleSteps();
     if (!settled || m_skipToSync)
         co_return settled;
-    if (outdated(*prepared)) {
-        // The server reads the text again too when its surroundings changed.
-        prepared->judged = co_await judgeText(prepared->text);
-        if (m_skipToSync)
-            co_return true;
-        if (!prepared->judged) {
-            refuseExtended(unreadableSchema());
-            co_return !m_state.ending;
-        }
-        prepared->pathGeneration = m_state.pathGeneration;
-        prepared->columnsKnown = false;
-        prepared->described = false;
+    Current current = co_await currentOf(prepared);
+    if (m_state.ending)
+        co_return false;
+    if (m_skipToSync)
+        co_return true;
+    if (!current.judged) {
+        refuseExtended(std::move(current.error));
+        co_return true;
     }
     std::vector<std::optional<std::string>> parameters = wire::ownedValues(bind->parameters);
-    std::shared_ptr<const Judged> judged = prepared->judged;
+    std::shared_ptr<const Judged> judged = std::move(current.judged);
     auto masked = maskedConstant(*judged->analysis, prepared->text, *judged->catalog);
     if (!masked) {
         if (prepared->guardedFor != judged) {
@@ -235,8 +243,8 @@ asio::awaitable<bool> ClientFlow::onExecute(const wire::Message& message)
         refuseExtended(diagnostic("ERROR", "34000", "portal \"" + name + "\" does not exist", ""));
         co_return true;
     }
-    const bool described = portal->described || portal->statement->described;
-    if (!described && portal->judged->returnsRows && !portal->judged->verdict.maskedLabels.empty()) {
+    // What the statement was described as before may not be what was bound: a name can have been given to another table.
+    if (!portal->described && portal->judged->returnsRows && !portal->judged->verdict.maskedLabels.empty()) {
         // Rows come without a description; ask for it ourselves.
         portal->described = true;
         Expected expected;

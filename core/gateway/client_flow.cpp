@@ -189,11 +189,12 @@ asio::awaitable<bool> ClientFlow::onQuery(const wire::Message& message)
             co_return false;
         m_pipeline = false;
     }
-    std::shared_ptr<const Judged> judged = co_await judgeText(std::string(*text));
+    Current current = co_await judgeCurrent(std::string(*text));
     if (m_state.ending)
         co_return false;
-    if (!judged)
-        co_return co_await refuseQuery(unreadableSchema());
+    if (!current.judged)
+        co_return co_await refuseQuery(std::move(current.error));
+    std::shared_ptr<const Judged> judged = std::move(current.judged);
     const std::string owned(*text);
     if (const auto column = maskedConstant(*judged->analysis, owned, *judged->catalog)) {
         recordWriteBack(*judged, owned, {}, *column);
@@ -296,14 +297,12 @@ asio::awaitable<bool> ClientFlow::onFunctionCall(const wire::Message& message)
     const bool idle = co_await drain();
     if (!idle)
         co_return false;
-    auto catalog = m_state.host.catalog(m_state.who.connection.name, m_state.database);
-    if (!catalog)
-        co_return co_await refuseQuery(unreadableSchema());
-    auto analysis = std::make_shared<sql::Analysis>();
-    analysis->statements.push_back(sql::analyzeFunctionCall(call->function, *catalog));
-    const catalog::Function* function = catalog->function(call->function);
-    analysis->normalised = "function call " + (function ? function->schema + "." + function->name : std::to_string(call->function));
-    std::shared_ptr<const Judged> judged = judgeAnalysis(std::move(analysis), std::move(catalog));
+    Current current = co_await judgeCall(call->function);
+    if (m_state.ending)
+        co_return false;
+    if (!current.judged)
+        co_return co_await refuseQuery(std::move(current.error));
+    std::shared_ptr<const Judged> judged = std::move(current.judged);
     const std::string text = judged->analysis->normalised;
     const std::vector<std::optional<std::string>> arguments = wire::ownedValues(call->arguments);
     Permission permission = co_await permit(judged, text, arguments);

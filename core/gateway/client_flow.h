@@ -9,6 +9,7 @@
 
 #include <asio/awaitable.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,22 @@ private:
 
     /// Analysis and verdict of a text as the session reads it now. May wait for the search path or the catalog.
     asio::awaitable<std::shared_ptr<const Judged>> judgeText(std::string text);
+    // client_checking.cpp
+    struct Current {
+        std::shared_ptr<const Judged> judged;   ///< null: error says why
+        wire::DiagnosticFields error;
+    };
+    /// The same for what is to be sent now: what the text goes through is what the database has.
+    asio::awaitable<Current> judgeCurrent(std::string text);
+    /// … of a text that was judged before; its statement takes the new verdict.
+    asio::awaitable<Current> currentOf(std::shared_ptr<PreparedStatement> prepared);
+    /// … of a function call message.
+    asio::awaitable<Current> judgeCall(catalog::Oid function);
+    asio::awaitable<Current> judgeUntilSame(std::function<asio::awaitable<std::shared_ptr<const Judged>>()> judge);
+    asio::awaitable<std::shared_ptr<const Judged>> judgePrepared(std::shared_ptr<PreparedStatement> prepared);
+    asio::awaitable<std::shared_ptr<const Judged>> judgeFunction(catalog::Oid number);
+    /// False: something was changed, and the schema has been read again. Error: it cannot be told.
+    asio::awaitable<Result<bool>> stillAsRead(std::shared_ptr<const Judged> judged);
     // client_following.cpp
     /// The verdict, with what each statement changes for those after it.
     std::shared_ptr<const Judged> judgeFollowing(const std::string& text, std::shared_ptr<const sql::Analysis> analysis,
@@ -58,8 +75,10 @@ private:
 
     asio::awaitable<bool> learnSearchPath();
     asio::awaitable<void> refreshCatalog();
+    /// base: what was read, of which the catalog is the session's own picture.
     std::shared_ptr<const Judged> judgeAnalysis(std::shared_ptr<const sql::Analysis> analysis,
-                                                std::shared_ptr<const catalog::Snapshot> catalog);
+                                                std::shared_ptr<const catalog::Snapshot> catalog,
+                                                std::shared_ptr<const catalog::Snapshot> base);
     [[nodiscard]] bool outdated(const PreparedStatement& prepared) const;
 
     /// Allow and mask go on; hold waits; block and everything not released leave the error to send.

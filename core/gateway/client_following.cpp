@@ -1,16 +1,13 @@
 // Labels follow data: what the statements of a text change is played through before they are sent, and kept before they run.
 #include "core/gateway/client_flow.h"
 
+#include "core/gateway/host_answer.h"
 #include "core/gateway/notices.h"
 #include "core/gateway/probing.h"
 
-#include <asio/post.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
-
 #include <algorithm>
 #include <chrono>
-#include <mutex>
+#include <optional>
 
 namespace gatehouse::gateway {
 
@@ -53,11 +50,11 @@ std::shared_ptr<const Judged> ClientFlow::judgeFollowing(const std::string& text
     const bool moves = std::ranges::any_of(statements, mayMove);
     const bool controls = std::ranges::any_of(statements, [](const sql::Statement& s) { return s.transaction != sql::TransactionStep::None; });
     if (!moves && !controls)
-        return judgeAnalysis(std::move(analysis), std::move(catalog));
+        return judgeAnalysis(std::move(analysis), std::move(catalog), std::move(base));
 
     if (statements.size() == 1) {
         Following following = followingOf(statements[0], text, *catalog, settingsFor(m_state.overlay));
-        auto judged = judgeAnalysis(analysis, catalog);
+        auto judged = judgeAnalysis(analysis, catalog, base);
         if (following.empty() && statements[0].transaction == sql::TransactionStep::None)
             return judged;
         auto own = std::make_shared<Judged>(*judged);
@@ -108,13 +105,13 @@ std::shared_ptr<const Judged> ClientFlow::judgeFollowing(const std::string& text
     // rolled back in between is known to that of the pieces before.
     const bool moved = std::ranges::any_of(following, [](const Following& each) { return !each.empty(); });
     if (!moved && !controls)
-        return judgeAnalysis(std::move(analysis), std::move(catalog));
+        return judgeAnalysis(std::move(analysis), std::move(catalog), std::move(base));
     SchemaOverlay all = m_state.overlay;
     for (const Following& each : following)
         all.add(each);
     auto world = m_state.host.world();
-    (void)judgeAnalysis(analysis, catalog);   // the asker's facts are those of this world
-    auto judged = std::make_shared<Judged>(*judge(through, all.over(base, m_state.searchPath), std::move(world), m_state.asker));
+    (void)judgeAnalysis(analysis, catalog, base);   // the asker's facts are those of this world
+    auto judged = std::make_shared<Judged>(*judge(through, all.over(base, m_state.searchPath), base, std::move(world), m_state.asker));
     judged->following = std::move(following);
     judged->pieces = std::move(pieces);
     return judged;
@@ -145,43 +142,14 @@ asio::awaitable<Outcome> ClientFlow::announceLabels(const Judged& judged)
         m_state.stepsInFlight = m_state.stepsInFlight || (statement.transaction != sql::TransactionStep::None && !m_state.overlay.empty());
     if (labels.empty())
         co_return Done{};
-    struct Answer {
-        std::mutex mutex;
-        std::optional<Outcome> outcome;
-        asio::any_io_executor executor;
-        asio::steady_timer* timer = nullptr;
-    };
-    auto answer = std::make_shared<Answer>();
-    answer->executor = m_state.worker.loop().get_executor();
-    asio::steady_timer timer(answer->executor, std::chrono::seconds(30));
-    answer->timer = &timer;
+    HostAnswer<Outcome> answer(m_state.worker.loop().get_executor());
     // From here on they count as announced, also when nobody waits for the answer any more.
     m_state.announced.insert(m_state.announced.end(), labels.begin(), labels.end());
-    m_state.host.followLabels(m_state.who.connection.name, m_state.database, labels, [answer](Outcome outcome) {
-        const std::lock_guard lock(answer->mutex);
-        answer->outcome = std::move(outcome);
-        if (!answer->timer)
-            return;
-        asio::post(answer->executor, [answer] {
-            const std::lock_guard inner(answer->mutex);
-            if (answer->timer)
-                answer->timer->cancel();
-        });
-    });
-    bool waiting = false;
-    {
-        const std::lock_guard lock(answer->mutex);
-        waiting = !answer->outcome;
-    }
-    if (waiting) {
-        asio::error_code ignored;
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    }
-    const std::lock_guard lock(answer->mutex);
-    answer->timer = nullptr;
-    if (!answer->outcome)
+    m_state.host.followLabels(m_state.who.connection.name, m_state.database, labels, answer.taker());
+    std::optional<Outcome> kept = co_await answer.wait(std::chrono::seconds(30));
+    if (!kept)
         co_return Error{"labels that follow the data could not be kept in time", "Run it again."};
-    co_return *answer->outcome;
+    co_return std::move(*kept);
 }
 
 asio::awaitable<bool> ClientFlow::settleSteps()

@@ -1,17 +1,13 @@
 // How a text becomes a verdict, a verdict a permission, and a permission a record.
 #include "core/gateway/client_flow.h"
 
+#include "core/gateway/host_answer.h"
 #include "core/gateway/notices.h"
 #include "core/gateway/search_path.h"
 #include "core/wire/writer.h"
 
-#include <asio/post.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
-
 #include <algorithm>
 #include <chrono>
-#include <mutex>
 
 namespace gatehouse::gateway {
 
@@ -64,6 +60,13 @@ asio::awaitable<ClientFlow::Permission> ClientFlow::permit(std::shared_ptr<const
         permission.granted = end.released;
         permission.approval = end.request.id;
         permission.error = std::move(end.error);
+        if (permission.granted) {
+            // What somebody looked at and released is what runs, or nothing does.
+            const Result<bool> same = co_await stillAsRead(judged);
+            permission.granted = same && *same;
+            if (!permission.granted)
+                permission.error = same ? changedWhileHeld() : cannotTellWhatItIs(same.error());
+        }
         if (end.request.state != approval::State::Approved)
             permission.end = approval::stateName(end.request.state);
         break;
@@ -133,7 +136,8 @@ std::shared_ptr<Unit> ClientFlow::recordStatement(std::shared_ptr<const Judged> 
 }
 
 std::shared_ptr<const Judged> ClientFlow::judgeAnalysis(std::shared_ptr<const sql::Analysis> analysis,
-                                                        std::shared_ptr<const catalog::Snapshot> catalog)
+                                                        std::shared_ptr<const catalog::Snapshot> catalog,
+                                                        std::shared_ptr<const catalog::Snapshot> base)
 {
     std::shared_ptr<const World> world = m_state.host.world();
     if (world != m_world || catalog != m_catalog) {
@@ -146,46 +150,16 @@ std::shared_ptr<const Judged> ClientFlow::judgeAnalysis(std::shared_ptr<const sq
         return known->second;
     if (m_judged.size() >= kJudgedMax)
         m_judged.clear();
-    auto judged = judge(analysis, std::move(catalog), std::move(world), m_state.asker);
+    auto judged = judge(analysis, std::move(catalog), std::move(base), std::move(world), m_state.asker);
     m_judged.emplace(analysis.get(), judged);
     return judged;
 }
 
 asio::awaitable<void> ClientFlow::refreshCatalog()
 {
-    struct Answer {
-        std::mutex mutex;
-        bool gone = false;
-        bool done = false;
-        asio::any_io_executor executor;
-        asio::steady_timer* timer = nullptr;
-    };
-    auto answer = std::make_shared<Answer>();
-    answer->executor = m_state.worker.loop().get_executor();
-    asio::steady_timer timer(answer->executor, std::chrono::seconds(30));
-    answer->timer = &timer;
-    m_state.host.refreshCatalog(m_state.who.connection.name, m_state.database, [answer](const Outcome&) {
-        const std::lock_guard lock(answer->mutex);
-        answer->done = true;
-        if (!answer->gone) {
-            asio::post(answer->executor, [answer] {
-                if (answer->timer)
-                    answer->timer->cancel();
-            });
-        }
-    });
-    bool done = false;
-    {
-        const std::lock_guard lock(answer->mutex);
-        done = answer->done;
-    }
-    if (!done) {
-        asio::error_code ignored;
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    }
-    const std::lock_guard lock(answer->mutex);
-    answer->gone = true;
-    answer->timer = nullptr;
+    HostAnswer<Outcome> answer(m_state.worker.loop().get_executor());
+    m_state.host.refreshCatalog(m_state.who.connection.name, m_state.database, answer.taker());
+    (void)co_await answer.wait(std::chrono::seconds(30));
 }
 
 asio::awaitable<std::shared_ptr<const Judged>> ClientFlow::judgeText(std::string text)
@@ -240,7 +214,7 @@ asio::awaitable<std::shared_ptr<const Judged>> ClientFlow::judgeText(std::string
                 careful->statements[j].outputsKnown = false;
                 careful->statements[j].outputs.clear();
             }
-            auto again = std::make_shared<Judged>(*judgeAnalysis(std::move(careful), judged->catalog));
+            auto again = std::make_shared<Judged>(*judgeAnalysis(std::move(careful), judged->catalog, judged->base));
             again->following = judged->following;
             again->pieces = judged->pieces;
             co_return again;

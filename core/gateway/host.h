@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/catalog/snapshot.h"
+#include "core/catalog/versions.h"
 #include "core/identity/directory.h"
 #include "core/ledger/ledger.h"
 #include "core/policy/policy.h"
@@ -73,6 +74,11 @@ public:
     /// previous snapshot, if any, then stays). Requests that come together share one reading.
     virtual void refreshCatalog(const std::string& connection, const std::string& database,
                                 std::function<void(Outcome)> done) = 0;
+    /// Whether these names stand in the database for what the snapshot, one of catalog(), has under them: asked of the
+    /// database after the call, never remembered. `done`, from any thread in some seconds at the most: false when one was
+    /// changed; an error when it cannot be told.
+    virtual void checkNames(const std::string& connection, const std::string& database, std::shared_ptr<const catalog::Snapshot> snapshot,
+                            catalog::Names names, std::function<void(Result<bool>)> done) = 0;
     /// A sensitive value stood in a result's column that has no label. Bounded and never waits; what is too much is dropped,
     /// since more of the same follows. label: one of core/detect/labels.h; confidence: 0…1, of that value.
     virtual void sensitiveValueSeen(const std::string& connection, const std::string& database, catalog::Oid table, int16_t column,

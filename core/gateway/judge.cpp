@@ -1,5 +1,7 @@
 #include "core/gateway/judge.h"
 
+#include "core/gateway/names_used.h"
+
 #include <algorithm>
 #include <set>
 
@@ -39,6 +41,7 @@ std::string displayName(const sql::ObjectRef& object)
 
 std::shared_ptr<const Judged> judge(std::shared_ptr<const sql::Analysis> analysis,
                                     std::shared_ptr<const catalog::Snapshot> catalog,
+                                    std::shared_ptr<const catalog::Snapshot> base,
                                     std::shared_ptr<const World> world, const Asker& asker)
 {
     auto judged = std::make_shared<Judged>();
@@ -87,8 +90,10 @@ std::shared_ptr<const Judged> judge(std::shared_ptr<const sql::Analysis> analysi
     }
     judged->objects.assign(objects.begin(), objects.end());
     judged->labels.assign(labels.begin(), labels.end());
+    judged->through = namesUsed(*analysis, *catalog);
     judged->analysis = std::move(analysis);
     judged->catalog = std::move(catalog);
+    judged->base = std::move(base);
     judged->world = std::move(world);
     return judged;
 }

@@ -20,8 +20,10 @@ struct Asker {
 [[nodiscard]] std::vector<std::string> labelsHiddenFrom(const policy::Policy& policy, const policy::Facts& facts,
                                                         const catalog::Snapshot& catalog);
 
+/// base: what was read, of which the catalog is a picture; the same most of the time.
 [[nodiscard]] std::shared_ptr<const Judged> judge(std::shared_ptr<const sql::Analysis> analysis,
                                                   std::shared_ptr<const catalog::Snapshot> catalog,
+                                                  std::shared_ptr<const catalog::Snapshot> base,
                                                   std::shared_ptr<const World> world, const Asker& asker);
 
 /// "schema.name", or the bare name of what could not be resolved.

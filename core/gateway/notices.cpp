@@ -62,6 +62,24 @@ wire::DiagnosticFields unreadableSchema()
                       "Ask an administrator to check the connection's catalog account.");
 }
 
+wire::DiagnosticFields cannotTellWhatItIs(const Error& why)
+{
+    return diagnostic("ERROR", "58000", "whether the views and functions it goes through were changed could not be checked: " + why.message,
+                      "Run it again. If it stays so, ask an administrator to check the connection's catalog account.");
+}
+
+wire::DiagnosticFields changesTooOften()
+{
+    return diagnostic("ERROR", "58000", "the views and functions it goes through are changed faster than they can be read",
+                      "Run it again when whoever changes them is done.");
+}
+
+wire::DiagnosticFields changedWhileHeld()
+{
+    return diagnostic("ERROR", "55000", "a view or function it goes through was changed while it waited, so it is not what was released",
+                      "Run it again, so that it is decided as it is now.");
+}
+
 wire::DiagnosticFields notReleased(const approval::Request& request)
 {
     switch (request.state) {

@@ -19,6 +19,12 @@ namespace gatehouse::gateway {
 [[nodiscard]] wire::DiagnosticFields blockedBy(const policy::Verdict& verdict);
 /// 58000: the catalog has never been read.
 [[nodiscard]] wire::DiagnosticFields unreadableSchema();
+/// 58000: whether a view or function was changed cannot be told.
+[[nodiscard]] wire::DiagnosticFields cannotTellWhatItIs(const Error& why);
+/// 58000: a view or function is replaced again and again.
+[[nodiscard]] wire::DiagnosticFields changesTooOften();
+/// 55000: what was released goes through something that was changed meanwhile.
+[[nodiscard]] wire::DiagnosticFields changedWhileHeld();
 /// Text that no parser takes. Sent upstream in place of a refused statement, so that the server too is left in the
 /// state in which PostgreSQL leaves a session after an error.
 inline constexpr std::string_view kRefusalText = "gatehouse refused this statement";

@@ -83,7 +83,7 @@ std::shared_ptr<const Judged> judgeProbing(const Judged& judged, const Asker& as
         statement.findings.push_back({sql::FindingKind::Probing, "tests a masked column against many different values"});
     Asker probing = asker;
     probing.facts.probes = tested;
-    auto again = std::make_shared<Judged>(*judge(std::move(analysis), judged.catalog, judged.world, probing));
+    auto again = std::make_shared<Judged>(*judge(std::move(analysis), judged.catalog, judged.base, judged.world, probing));
     again->following = judged.following;
     again->pieces = judged.pieces;
     return again;

@@ -1,9 +1,12 @@
 #include "core/gateway/session_state.h"
 
+#include "core/gateway/host_answer.h"
 #include "core/gateway/text_encoding.h"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <optional>
 #include <utility>
 
 namespace gatehouse::gateway {
@@ -12,6 +15,9 @@ namespace {
 
 /// How often the observer hears of a session's counts while it works.
 constexpr TimeUs kTellCountsEveryUs = 500'000;
+
+/// Longer than the host takes to find out that it cannot tell.
+constexpr auto kCheckedWithin = std::chrono::seconds(30);
 
 std::string quoted(const std::string& name)
 {
@@ -236,6 +242,21 @@ void SessionState::remember(const sql::Statement& statement)
 std::shared_ptr<const catalog::Snapshot> SessionState::picture()
 {
     return overlay.over(host.catalog(who.connection.name, database), searchPath);
+}
+
+asio::awaitable<Result<bool>> SessionState::asksWhetherSame(std::shared_ptr<const Judged> judged)
+{
+    catalog::Names names = judged->through;
+    catalog::Names path;
+    path.schemas = searchPath;
+    std::ranges::sort(path.schemas);
+    names.add(path);
+    HostAnswer<Result<bool>> answer(worker.loop().get_executor());
+    host.checkNames(who.connection.name, database, judged->base, std::move(names), answer.taker());
+    std::optional<Result<bool>> same = co_await answer.wait(kCheckedWithin);
+    if (!same)
+        co_return Error{"the database did not answer in time", ""};
+    co_return std::move(*same);
 }
 
 void SessionState::tellSettled()

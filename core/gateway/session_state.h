@@ -101,6 +101,8 @@ struct SessionState {
     void settleAtEnd();
     /// The schema as this session has it; null when it was never read.
     [[nodiscard]] std::shared_ptr<const catalog::Snapshot> picture();
+    /// Whether what the text goes through is in the database what it was judged by. Error: it cannot be told.
+    asio::awaitable<Result<bool>> asksWhetherSame(std::shared_ptr<const Judged> judged);
     void forgetSearchPath();
     /// Nothing that a name stands for is what it was known to be: its results are described again and masked whole.
     void doubtNames();

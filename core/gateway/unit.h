@@ -22,6 +22,7 @@ namespace gatehouse::gateway {
 struct Judged {
     std::shared_ptr<const sql::Analysis> analysis;
     std::shared_ptr<const catalog::Snapshot> catalog;   ///< what it was analysed against
+    std::shared_ptr<const catalog::Snapshot> base;      ///< what was read of the database, without what the session did since
     std::shared_ptr<const World> world;                 ///< what it was decided by
     policy::Verdict verdict;                            ///< the strictest of its statements'
     bool redactDiagnostics = false;    ///< touches data this identity must not see: error texts carry no value
@@ -33,6 +34,7 @@ struct Judged {
     sql::EffectSet effects;
     std::vector<std::string> objects;  ///< "schema.name", unique
     std::vector<std::string> labels;   ///< of those objects, unique
+    catalog::Names through;            ///< see namesUsed
     std::vector<Following> following;  ///< what each statement changes about the schema's picture; empty: nothing
     std::vector<std::string> pieces;   ///< with following: the text of each statement
 };
@@ -53,6 +55,7 @@ struct Unit {
     bool unsure = false;               ///< the rows may be another statement's: nothing is known of them
     uint64_t schemaChanges = 0;        ///< of the session when it was decided; more since: what it names may be another
     bool released = false;             ///< the record is written: responses may leave
+    bool checked = false;              ///< what the statement whose responses come now goes through is still what was read
     bool announced = false;            ///< GH001 was sent for the statement whose responses come now
     bool announcedAny = false;         ///< … for one of them
     int64_t rows = 0;

@@ -43,6 +43,12 @@ bool UpstreamFlow::redacts(const Judged& judged) const
     return judged.redactDiagnostics || (unit && m_state.doubts(*unit) && !m_state.asker.maskedLabels.empty());
 }
 
+bool UpstreamFlow::keepsAnalysisErrors(const Judged& judged) const
+{
+    const std::shared_ptr<Unit>& unit = m_state.expected.front().unit;
+    return judged.keepAnalysisErrors && !(unit && m_state.doubts(*unit));
+}
+
 UpstreamFlow::Next UpstreamFlow::onDiagnostic(const wire::Message& message, bool isError)
 {
     auto fields = wire::parseDiagnostic(message.body);
@@ -53,7 +59,7 @@ UpstreamFlow::Next UpstreamFlow::onDiagnostic(const wire::Message& message, bool
     // Planning runs code too, so a Bind can speak before anything is executed.
     if (const Judged* judged = judgedNow(); judged && redacts(*judged)) {
         std::string bytes;
-        wire::writeDiagnostic(bytes, 'N', masking::redactDiagnostic(*fields, judged->keepAnalysisErrors));
+        wire::writeDiagnostic(bytes, 'N', masking::redactDiagnostic(*fields, keepsAnalysisErrors(*judged)));
         m_out.add(bytes);
         return Next::Drop;
     }
@@ -91,7 +97,7 @@ UpstreamFlow::Next UpstreamFlow::onError(wire::DiagnosticFields fields)
     } else {
         const Judged* judged = judgedNow();
         if (judged && redacts(*judged))
-            wire::writeDiagnostic(bytes, 'E', masking::redactDiagnostic(fields, judged->keepAnalysisErrors));
+            wire::writeDiagnostic(bytes, 'E', masking::redactDiagnostic(fields, keepsAnalysisErrors(*judged)));
     }
     if (front.unit)
         finishUnit(*front.unit, "failed", sqlState);

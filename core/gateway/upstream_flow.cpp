@@ -39,7 +39,7 @@ UpstreamFlow::UpstreamFlow(SessionState& state)
 bool UpstreamFlow::isPlainRow(const wire::Message& message) const
 {
     return message.type == static_cast<char>(wire::Backend::DataRow) && !m_state.expected.empty() && m_state.expected.front().unit
-        && m_state.expected.front().unit->released;
+        && m_state.expected.front().unit->released && m_state.expected.front().unit->plan;
 }
 
 asio::awaitable<void> UpstreamFlow::run()
@@ -113,6 +113,34 @@ asio::awaitable<bool> UpstreamFlow::release(Unit& unit)
     co_return true;
 }
 
+bool UpstreamFlow::isFirstOfResult(const wire::Message& message) const
+{
+    if (m_state.expected.empty() || !m_state.expected.front().unit)
+        return false;
+    const Expected& front = m_state.expected.front();
+    switch (static_cast<wire::Backend>(message.type)) {
+    case wire::Backend::RowDescription: return front.kind == Expected::Kind::Query;
+    case wire::Backend::DataRow: return !front.unit->plan && !front.capture;
+    case wire::Backend::CopyOutResponse:
+    case wire::Backend::FunctionCallResponse:
+    // Code that it ran may speak of what it read.
+    case wire::Backend::ErrorResponse:
+    case wire::Backend::NoticeResponse: return true;
+    default: return false;
+    }
+}
+
+asio::awaitable<void> UpstreamFlow::checkAgain(std::shared_ptr<Unit> unit)
+{
+    // It was checked before it was sent. But it may have waited for a lock, and whoever held it changed what it goes through.
+    const Result<bool> same = co_await m_state.asksWhetherSame(unit->judged);
+    unit->checked = true;
+    if (same && *same)
+        co_return;
+    unit->unsure = true;
+    m_state.host.refreshCatalog(m_state.who.connection.name, m_state.database, [](const Outcome&) {});
+}
+
 asio::awaitable<bool> UpstreamFlow::handle(const wire::Message& message)
 {
     if (!m_state.expected.empty() && belongsToUnit(message.type)) {
@@ -122,6 +150,8 @@ asio::awaitable<bool> UpstreamFlow::handle(const wire::Message& message)
             if (!released)
                 co_return false;
         }
+        if (unit && !unit->checked && !unit->judged->through.empty() && isFirstOfResult(message))
+            co_await checkAgain(unit);
     }
     Next next = Next::Forward;
     switch (static_cast<wire::Backend>(message.type)) {

@@ -32,6 +32,10 @@ private:
     /// A row whose unit is released: no need to wait for anything.
     [[nodiscard]] bool isPlainRow(const wire::Message& message) const;
     asio::awaitable<bool> release(Unit& unit);
+    /// With it values may come, so the server has settled what the statement goes through.
+    [[nodiscard]] bool isFirstOfResult(const wire::Message& message) const;
+    /// When something is not any more what the unit was judged by, nothing of it is believed.
+    asio::awaitable<void> checkAgain(std::shared_ptr<Unit> unit);
     asio::awaitable<bool> flush();
 
     /// Of the message that the server answers now; null between messages.
@@ -41,6 +45,7 @@ private:
     [[nodiscard]] const sql::Statement* believed(const Unit& unit, sql::Statement& doubted) const;
     /// Whether a text about it may carry a value.
     [[nodiscard]] bool redacts(const Judged& judged) const;
+    [[nodiscard]] bool keepsAnalysisErrors(const Judged& judged) const;
     Next onDiagnostic(const wire::Message& message, bool isError);
     Next onError(wire::DiagnosticFields fields);
     Next onNotification(const wire::Message& message);

@@ -257,7 +257,7 @@ UpstreamFlow::Next UpstreamFlow::onCommandComplete(const wire::Message& message)
     m_state.guardedCopy.reset();
     if (front.kind == Expected::Kind::Query) {
         ++unit.statement;
-        unit.announced = false;
+        unit.announced = unit.checked = false;
         unit.plan.reset();
         unit.copy.reset();
         return Next::Forward;

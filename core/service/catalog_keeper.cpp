@@ -2,8 +2,8 @@
 
 #include "core/catalog/reader.h"
 #include "core/catalog/same_schema.h"
+#include "core/service/catalog_account.h"
 #include "core/service/name_guesses.h"
-#include "core/service/upstream_connector.h"
 
 #include <spdlog/spdlog.h>
 
@@ -15,6 +15,8 @@ namespace gatehouse::service {
 namespace {
 
 constexpr auto kEvery = std::chrono::seconds(60);
+constexpr auto kVersionsWithin = std::chrono::seconds(30);
+constexpr size_t kKnownMax = 32;    ///< snapshots of one database that statements may still be judged by
 constexpr size_t kDatabasesMax = 256;   ///< a client chooses the database's name: bounded
 
 }  // namespace
@@ -73,6 +75,33 @@ std::string CatalogKeeper::problem(const std::string& connection, const std::str
     const std::lock_guard lock(m_mutex);
     const auto found = m_entries.find(key);
     return found == m_entries.end() ? std::string() : found->second.problem;
+}
+
+bool CatalogKeeper::isCurrent(const std::string& connection, const std::string& database, const catalog::Snapshot& snapshot,
+                              const catalog::Versions& now, const catalog::Names& names) const
+{
+    const Key key = keyOf(connection, database);
+    Versions versions;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto entry = m_entries.find(key);
+        if (entry == m_entries.end())
+            return false;
+        for (const Known& each : entry->second.known)
+            versions = each.snapshot.lock().get() == &snapshot ? each.versions : versions;
+    }
+    return versions && versions->sameAs(now, names);
+}
+
+void CatalogKeeper::note(Entry& entry)
+{
+    if (entry.known.empty() || entry.known.back().snapshot.lock() != entry.labelled) {
+        std::erase_if(entry.known, [](const Known& each) { return each.snapshot.expired(); });
+        if (entry.known.size() == kKnownMax)
+            entry.known.erase(entry.known.begin());
+        entry.known.push_back({entry.labelled, nullptr});
+    }
+    entry.known.back().versions = entry.versions;
 }
 
 void CatalogKeeper::refresh(const std::string& connection, const std::string& database, std::function<void(Outcome)> done)
@@ -176,6 +205,7 @@ bool CatalogKeeper::relabel(const Key& key, Entry& entry, bool again)
         return false;
     entry.labelled = entry.read->withLabels(labels, ++m_version);
     entry.labels = std::move(labels);
+    note(entry);
     return true;
 }
 
@@ -215,25 +245,38 @@ void CatalogKeeper::setKnowledge(LabelKnowledge knowledge)
     relabelAll();
 }
 
-Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::read(const Key& key, uint64_t version,
-                                                                            const catalog::Snapshot* previous) const
+Result<CatalogKeeper::Reading> CatalogKeeper::read(const Key& key, uint64_t version, const Reading& before) const
 {
-    const auto world = m_worlds.world();
-    const auto found = world->connections.find(key.first);
-    if (found == world->connections.end())
-        return Error{"there is no connection \"" + key.first + "\"", ""};
-    UpstreamAddress address;
-    address.conninfo = found->second.conninfo;
-    address.database = key.second;
-    address.user = found->second.catalogUser;
-    if (auto password = m_worlds.password(key.first, address.user))
-        address.password = std::move(*password);
-    address.applicationName = "gatehouse-catalog";
-    auto connection = connectUpstream(address);
-    wipe(address.password);
+    auto address = catalogAddress(m_worlds, key.first, key.second);
+    if (!address)
+        return address.error();
+    address->applicationName = "gatehouse-catalog";
+    auto connection = connectUpstream(*address);
+    wipe(address->password);
     if (!connection)
         return connection.error();
-    return catalog::readSnapshot(connection->get(), version, previous);
+    // Before what they are versions of: what changes in between is taken for changed, not for known.
+    auto versions = catalog::VersionReader(connection->get()).all(kVersionsWithin);
+    if (!versions)
+        return versions.error();
+    catalog::Withheld withheld;
+    catalog::ReadOptions options;
+    options.withheld = &withheld;
+    auto snapshot = catalog::readSnapshot(connection->get(), version, before.snapshot.get(), options);
+    if (!snapshot)
+        return snapshot.error();
+    // What could not be printed now is what it was, and so is its version.
+    const catalog::Versions unknown;
+    const catalog::Versions& older = before.versions ? *before.versions : unknown;
+    for (const catalog::Oid oid : withheld.relations) {
+        if (const catalog::Relation* relation = (*snapshot)->relation(oid))
+            versions->takeRelation(older, relation->schema, relation->name);
+    }
+    for (const catalog::Oid oid : withheld.functions) {
+        if (const catalog::Function* function = (*snapshot)->function(oid))
+            versions->takeFunction(older, function->schema, function->name);
+    }
+    return Reading{std::move(*snapshot), std::make_shared<const catalog::Versions>(std::move(*versions))};
 }
 
 Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::readNow(const std::string& connection,
@@ -245,16 +288,16 @@ Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::readNow(const st
         const std::lock_guard lock(m_mutex);
         version = ++m_version;
     }
-    auto snapshot = read(key, version, nullptr);
-    if (!snapshot)
-        return snapshot;
+    auto reading = read(key, version, {});
+    if (!reading)
+        return reading.error();
     std::vector<catalog::LabelEntry> labels;
     {
         const bool own = isOwnDatabase(key);
         const std::lock_guard lock(m_mutex);
-        labels = labelsFor(key, **snapshot, own);
+        labels = labelsFor(key, *reading->snapshot, own);
     }
-    return (*snapshot)->withLabels(labels, version);
+    return reading->snapshot->withLabels(labels, version);
 }
 
 void CatalogKeeper::run()
@@ -276,24 +319,27 @@ void CatalogKeeper::run()
         due->second.wanted = false;
         const std::vector<std::function<void(Outcome)>> waiting = std::exchange(due->second.waiting, {});
         const uint64_t version = ++m_version;
-        const std::shared_ptr<const catalog::Snapshot> before = due->second.read;
+        const Reading before{due->second.read, due->second.versions};
         lock.unlock();
-        auto snapshot = read(key, version, before.get());
+        auto reading = read(key, version, before);
         // Everything that is cached by version stays good as long as the schema does, however often it is read.
-        const bool changed = snapshot && !(before && catalog::sameSchema(*before, **snapshot));
+        const bool changed = reading && !(before.snapshot && catalog::sameSchema(*before.snapshot, *reading->snapshot));
         lock.lock();
         Outcome outcome = Done{};
         Entry& entry = m_entries[key];
-        if (snapshot) {
+        if (reading) {
             entry.problem.clear();
+            entry.versions = std::move(reading->versions);
             if (changed) {
-                entry.read = std::move(*snapshot);
+                entry.read = std::move(reading->snapshot);
                 relabel(key, entry, true);
             }
+            // What reads the same is the same, also by the numbers of now.
+            note(entry);
         } else {
-            entry.problem = snapshot.error().message;
-            outcome = snapshot.error();
-            spdlog::warn("the schema of {} could not be read: {}", key.first, snapshot.error().message);
+            entry.problem = reading.error().message;
+            outcome = reading.error();
+            spdlog::warn("the schema of {} could not be read: {}", key.first, reading.error().message);
         }
         lock.unlock();
         // Whoever waits for the reading finds everything that hangs on it told.

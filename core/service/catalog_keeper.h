@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/catalog/snapshot.h"
+#include "core/catalog/versions.h"
 #include "core/service/label_knowledge.h"
 #include "core/service/world_keeper.h"
 
@@ -38,6 +39,10 @@ public:
     /// Blocks, and reads over a connection of its own with the labels as they are, whether or not the keeper was
     /// started; keeps nothing. From any thread.
     [[nodiscard]] Result<std::shared_ptr<const catalog::Snapshot>> readNow(const std::string& connection, const std::string& database);
+    /// Whether these names stand for what a snapshot that was handed out has under them, when this is what they are by
+    /// now. False also when it is one of too long ago.
+    [[nodiscard]] bool isCurrent(const std::string& connection, const std::string& database, const catalog::Snapshot& snapshot,
+                                 const catalog::Versions& now, const catalog::Names& names) const;
     /// Reads what the world has and was never read.
     void refreshNew();
     /// Exactly these.
@@ -51,9 +56,16 @@ public:
 
 private:
     using Key = std::pair<std::string, std::string>;   ///< connection, database
+    using Versions = std::shared_ptr<const catalog::Versions>;
+    struct Known {
+        std::weak_ptr<const catalog::Snapshot> snapshot;
+        Versions versions;
+    };
     struct Entry {
         std::shared_ptr<const catalog::Snapshot> read;
         std::shared_ptr<const catalog::Snapshot> labelled;
+        Versions versions;                                   ///< of read, and never newer than it
+        std::vector<Known> known;                            ///< what was handed out, newest last
         std::vector<catalog::LabelEntry> labels;   ///< that labelled has
         std::vector<std::function<void(Outcome)>> waiting;
         bool wanted = false;
@@ -62,12 +74,18 @@ private:
 
     void run();
     [[nodiscard]] Key keyOf(const std::string& connection, const std::string& database) const;
-    [[nodiscard]] Result<std::shared_ptr<const catalog::Snapshot>> read(const Key& key, uint64_t version,
-                                                                        const catalog::Snapshot* previous) const;
+    struct Reading {
+        std::shared_ptr<const catalog::Snapshot> snapshot;
+        Versions versions;
+    };
+    /// before: what is known of it; empty for nothing.
+    [[nodiscard]] Result<Reading> read(const Key& key, uint64_t version, const Reading& before) const;
     [[nodiscard]] std::vector<catalog::LabelEntry> labelsFor(const Key& key, const catalog::Snapshot& snapshot, bool ownDatabase) const;
     /// False when they are the same; again: the schema was read anew.
     bool relabel(const Key& key, Entry& entry, bool again);
     void relabelAll();
+    /// What stands in the entry is what is handed out.
+    static void note(Entry& entry);
     [[nodiscard]] bool isOwnDatabase(const Key& key) const;
     void wantAll();
 

@@ -37,6 +37,11 @@ public:
     {
         m_engine.m_catalogs.refresh(connection, database, std::move(done));
     }
+    void checkNames(const std::string& connection, const std::string& database, std::shared_ptr<const catalog::Snapshot> snapshot,
+                    catalog::Names names, std::function<void(Result<bool>)> done) override
+    {
+        m_engine.m_versions.check(connection, database, std::move(snapshot), std::move(names), std::move(done));
+    }
     void sensitiveValueSeen(const std::string& connection, const std::string& database, catalog::Oid table, int16_t column,
                             std::string_view label, float confidence) override
     {
@@ -76,6 +81,7 @@ Engine::Engine(std::unique_ptr<Installation> installation, QObject* parent)
           QMetaObject::invokeMethod(this, [this, name = QString::fromStdString(connection)] { onCatalogChanged(name); },
                                     Qt::QueuedConnection);
       }),
+      m_versions(m_worlds, m_catalogs),
       m_discovery(m_worlds, m_catalogs, m_installation->clock(),
                   [this](DiscoveryRun run) {
                       QMetaObject::invokeMethod(this, [this, run = std::move(run)] { onFindings(run); }, Qt::QueuedConnection);
@@ -200,6 +206,7 @@ void Engine::stop()
     m_againTimer.stop();
     m_gateway->stop();
     m_gateway.reset();
+    m_versions.stop();
     m_discovery.stop();
     m_catalogs.stop();
     for (auto& [connection, waiting] : std::exchange(m_waiting, {})) {

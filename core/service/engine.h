@@ -11,6 +11,7 @@
 #include "core/service/live_sessions.h"
 #include "core/service/previewer.h"
 #include "core/service/seen_values.h"
+#include "core/service/version_checker.h"
 #include "core/service/values.h"
 #include "core/service/world_keeper.h"
 
@@ -76,6 +77,7 @@ private:
     Administration m_administration;
     WorldKeeper m_worlds;
     CatalogKeeper m_catalogs;
+    VersionChecker m_versions;
     Discovery m_discovery;
     SeenValues m_seen;
     std::map<std::string, std::vector<std::function<void(Result<DiscoveryChange>)>>> m_waiting;   ///< for a discovery, by connection
