@@ -30,9 +30,9 @@ WAYS = {("lena", "shop"): corpus.MODES, ("triage-bot", "shop"): ("binary",), ("l
 REFUSED = {"42501", "57014"}
 OURS = REFUSED | {"25P02", "26000", "34000", "0A000", "54000", "P0001"}
 
-# Whether these leak is chance. What changed without the gateway's doing is seen at the next reading of the schema; where code
-# that nobody can look into puts a value may carry a label already, from another case.
-BY_CHANCE = {"changed past the gateway", "staging lets code run that nobody can look into"}
+# Whether these leak is chance. In columns that were filled past the gateway and carry no label yet, only what the detector
+# takes for sensitive is masked; where code that nobody can look into puts a value may carry a label already, from another case.
+BY_CHANCE = {"copied past the gateway to where nobody looked yet", "staging lets code run that nobody can look into"}
 
 
 class BypassWorld(harness.World):
