@@ -32,7 +32,7 @@ void describe(Visit& visit, Is<Trigger> auto& s)
 {
     visit("oid", s.oid); visit("name", s.name); visit("function", s.function); visit("type", s.type);
     visit("enabled", s.enabled); visit("columns", s.columns); visit("condition", s.condition);
-    visit("oldTable", s.oldTable); visit("newTable", s.newTable);
+    visit("oldTable", s.oldTable); visit("newTable", s.newTable); visit("arguments", s.arguments);
 }
 
 template <typename Visit>
@@ -75,6 +75,7 @@ void describe(Visit& visit, Is<Function> auto& s)
     visit("body", s.body); visit("standardBody", s.standardBody); visit("settings", s.settings);
     visit("aggregateFunctions", s.aggregateFunctions); visit("argumentModes", s.argumentModes);
     visit("unreadable", s.unreadable); visit("library", s.library); visit("reviewed", s.reviewed);
+    visit("reviewedAs", s.reviewedAs); visit("standIn", s.standIn);
 }
 
 template <typename Visit>

@@ -40,13 +40,20 @@ std::shared_ptr<const Snapshot> withReviews(const Snapshot& catalog, const std::
     Contents contents = catalog.contents();
     for (Function& function : contents.functions) {
         function.reviewed = false;
+        function.reviewedAs.clear();
+        function.standIn.clear();
         // Code that can be read speaks for itself.
         if (function.builtin || reviews.empty() || function.language == "sql" || function.language == "plpgsql" || function.language == "internal")
             continue;
         const std::string signature = signatureOf(function, catalog);
-        function.reviewed = std::ranges::any_of(reviews, [&](const FunctionReview& each) {
+        const auto review = std::ranges::find_if(reviews, [&](const FunctionReview& each) {
             return each.signature == signature && each.mark == reviewMark(function);
         });
+        if (review == reviews.end())
+            continue;
+        function.reviewed = true;
+        function.reviewedAs = review->contrib;
+        function.standIn = review->standIn;
     }
     return std::make_shared<const Snapshot>(catalog.database(), version, std::move(contents));
 }

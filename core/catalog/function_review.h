@@ -10,10 +10,13 @@
 namespace gatehouse::catalog {
 
 /// "It works its value out of its arguments (a trigger: its row out of the rows it is given) and does nothing else",
-/// said of one function as it was then. Nobody can check it, so it holds only as long as the function is the same.
+/// said of one function as it was then; or, when contrib or standIn say so, that it does what those do. Nobody can check
+/// it, so it holds only as long as the function is the same.
 struct FunctionReview {
     std::string signature;   ///< signatureOf
     std::string mark;        ///< reviewMark of the function that was looked at
+    std::string contrib = {};   ///< it is that extension's own function of the library's symbol, though no extension brought it
+    std::string standIn = {};   ///< a PL/pgSQL body that does at least all that it does
 };
 
 /// "public.overpaid(emp)": schema, name and argument types, those outside of pg_catalog with their schema.

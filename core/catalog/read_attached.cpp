@@ -2,6 +2,8 @@
 #include "core/catalog/text_array.h"
 
 #include <algorithm>
+#include <charconv>
+#include <utility>
 
 namespace gatehouse::catalog {
 
@@ -9,7 +11,7 @@ namespace {
 
 constexpr Printing kTriggers{
     "triggers", "t.oid", "t.tgrelid, t.tgname, t.tgfoid, t.tgtype, t.tgenabled <> 'D', t.tgattr,"
-    " COALESCE(t.tgoldtable, ''), COALESCE(t.tgnewtable, '')",
+    " COALESCE(t.tgoldtable, ''), COALESCE(t.tgnewtable, ''), pg_catalog.encode(t.tgargs, 'hex')",
     "CASE WHEN t.tgqual IS NULL THEN '' WHEN t.tgrelid NOT IN ({locked}) THEN pg_catalog.pg_get_triggerdef(t.oid, false) END",
     "NULL",
     "FROM pg_catalog.pg_trigger t WHERE NOT t.tgisinternal AND t.tgrelid >= {first}"};
@@ -83,6 +85,24 @@ std::string conditionOf(std::string_view definition)
     return {};
 }
 
+/// Of pg_trigger.tgargs in hex: texts, each ended by a NUL.
+std::vector<std::string> argumentsOf(std::string_view hex)
+{
+    std::vector<std::string> arguments;
+    std::string text;
+    for (size_t i = 0; i + 1 < hex.size(); i += 2) {
+        unsigned byte = 0;
+        const char* const end = hex.data() + i + 2;
+        if (std::from_chars(hex.data() + i, end, byte, 16).ptr != end)
+            return {};
+        if (byte == 0)
+            arguments.push_back(std::exchange(text, {}));
+        else
+            text.push_back(static_cast<char>(byte));
+    }
+    return arguments;
+}
+
 /// The relation that column `column` of a row names; null when it is not in the contents.
 Relation* relationOf(const Rows& rows, int row, int column, const Scope& scope, Contents& contents)
 {
@@ -105,10 +125,11 @@ Outcome readTriggersAndRules(ReadSession& session, Scope& scope, Contents& conte
         trigger.columns = numberArray<int16_t>(rows.text(row, kKeys + 5));
         trigger.oldTable = rows.text(row, kKeys + 6);
         trigger.newTable = rows.text(row, kKeys + 7);
-        const std::string_view definition = rows.text(row, kKeys + 8);
+        trigger.arguments = argumentsOf(rows.text(row, kKeys + 8));
+        const std::string_view definition = rows.text(row, kKeys + 9);
         trigger.condition = conditionOf(definition);
         relation->unreadable = relation->unreadable || (trigger.condition.empty() && !definition.empty());
-        noteMissing(rows, row, kKeys + 8, printed, *relation, scope);
+        noteMissing(rows, row, kKeys + 9, printed, *relation, scope);
         relation->triggers.push_back(std::move(trigger));
     });
     if (!done)

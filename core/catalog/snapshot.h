@@ -43,6 +43,7 @@ struct Trigger {
     std::string condition;           ///< WHEN, as pg_get_triggerdef prints it; empty when there is none
     std::string oldTable;            ///< REFERENCING OLD TABLE AS; empty when there is none
     std::string newTable;
+    std::vector<std::string> arguments;   ///< EXECUTE FUNCTION f('…', …), in the database's encoding
 
     [[nodiscard]] bool onInsert() const { return (type & 4) != 0; }
     [[nodiscard]] bool onDelete() const { return (type & 8) != 0; }
@@ -136,6 +137,8 @@ struct Function {
     std::string argumentModes;           ///< pg_proc.proargmodes, a letter each: the order of all parameters; empty: all are IN
     bool unreadable = false;         ///< a default or the standard body could not be printed
     bool reviewed = false;           ///< an administrator vouches for it (function_review.h)
+    std::string reviewedAs;          ///< … as a function of this extension of contrib; empty: as none
+    std::string standIn;             ///< … as doing no more than this PL/pgSQL body; empty: it works a value out and that is all
 };
 
 struct Type {

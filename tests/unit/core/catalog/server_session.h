@@ -102,7 +102,7 @@ CREATE VIEW shop.mails AS SELECT mail, 'odd'::shop.mood AS mood FROM shop.people
 CREATE MATERIALIZED VIEW shop.kept AS SELECT id FROM shop.people;
 CREATE FUNCTION shop.touched() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
 CREATE TRIGGER "b WHEN (x" BEFORE UPDATE OF mail, age ON shop.people FOR EACH ROW
-    WHEN (old.mail <> ') EXECUTE' OR new.age > 5) EXECUTE FUNCTION shop.touched('a) WHEN (b');
+    WHEN (old.mail <> ') EXECUTE' OR new.age > 5) EXECUTE FUNCTION shop.touched('a) WHEN (b', '', 'é');
 CREATE TRIGGER a AFTER INSERT ON shop.people FOR EACH STATEMENT EXECUTE FUNCTION shop.touched();
 ALTER TABLE shop.people DISABLE TRIGGER a;
 CREATE RULE quiet AS ON DELETE TO shop.orders DO INSTEAD NOTHING;

@@ -92,6 +92,8 @@ private Q_SLOTS:
         QCOMPARE(b.columns, (Numbers{3, 4}));
         QCOMPARE(b.condition, std::string("((old.mail <> ') EXECUTE'::text) OR (new.age > 5))"));
         QCOMPARE(b.function, function("touched").oid);
+        QCOMPARE(b.arguments, (std::vector<std::string>{"a) WHEN (b", "", "é"}));
+        QVERIFY(people.triggers[0].arguments.empty());
         const Relation& orders = relation("orders");
         QCOMPARE(orders.triggers.size(), size_t{0});
         QCOMPARE(orders.rules.size(), size_t{1});

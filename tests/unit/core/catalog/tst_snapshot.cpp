@@ -1,4 +1,5 @@
 // Name resolution and labels of a snapshot.
+#include "core/catalog/function_review.h"
 #include "core/catalog/snapshot.h"
 
 #include <QtTest>
@@ -52,6 +53,31 @@ private Q_SLOTS:
         const auto cleared = labelled->withLabels({}, 3);
         QVERIFY(!cleared->hasLabels());
         QCOMPARE(cleared->relation(1260)->columns[0].label, std::string("secret"));
+    }
+
+    void whatIsVouchedForHoldsForTheSameCodeOnly()
+    {
+        std::vector<Function> functions;
+        functions.push_back({.oid = 30001, .schema = "public", .name = "check_primary_key", .language = "c", .body = "check_primary_key", .library = "refint"});
+        functions.push_back({.oid = 30002, .schema = "public", .name = "count_up", .language = "c", .body = "count_up", .library = "own"});
+        const Snapshot snapshot("shop", 1, {}, functions);
+        const auto review = [&](Oid oid) {
+            return FunctionReview{signatureOf(*snapshot.function(oid), snapshot), reviewMark(*snapshot.function(oid))};
+        };
+        FunctionReview key = review(30001);
+        key.contrib = "refint";
+        FunctionReview count = review(30002);
+        count.standIn = "BEGIN RETURN NEW; END";
+        const auto vouched = withReviews(snapshot, {key, count}, 2);
+        QVERIFY(vouched->function(30001)->reviewed && vouched->function(30001)->reviewedAs == "refint" && vouched->function(30001)->standIn.empty());
+        QVERIFY(vouched->function(30002)->reviewed && vouched->function(30002)->reviewedAs.empty());
+        QCOMPARE(vouched->function(30002)->standIn, count.standIn);
+        key.mark = count.mark;
+        const auto changed = withReviews(*vouched, {key}, 3);
+        for (const Oid each : {30001U, 30002U}) {
+            const Function& function = *changed->function(each);
+            QVERIFY(!function.reviewed && function.reviewedAs.empty() && function.standIn.empty());
+        }
     }
 };
 
