@@ -26,6 +26,8 @@ private:
     [[nodiscard]] const catalog::Relation* resolve(const PgQuery__RangeVar& name) const { return m_inspector.m_binder.resolve(name); }
     /// Notes the relation without looking into a view's definition. Null when the catalog has none or it is temporary.
     const catalog::Relation* named(const PgQuery__RangeVar* relation, Access access, Missing missing = Missing::IsUnknown);
+    /// A free-standing composite type may stand where a relation is named, and is none.
+    [[nodiscard]] Missing missingUnlessComposite(const PgQuery__RangeVar* name) const;
     const catalog::Relation* named(const std::vector<std::string>& name, Access access, Missing missing = Missing::IsUnknown);
     void note(const catalog::Relation& relation, Access access, std::string via);
     void note(const std::vector<Dependent>& relations, Access access);

@@ -182,6 +182,9 @@ void Utility::alterCommand(const PgQuery__AlterTableCmd& command, const PgQuery_
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartition:
     case PG_QUERY__ALTER_TABLE_TYPE__AT_DetachPartitionFinalize:
         add(Effect::Destructive);
+        // Of a table that has no partitions the server looks for none.
+        if (relation && relation->kind != 'p')
+            break;
         if (command.def && command.def->node_case == PG_QUERY__NODE__NODE_PARTITION_CMD)
             foreignSides(named(command.def->partition_cmd->name, Access::Define));
         foreignSides(relation);

@@ -34,6 +34,9 @@ void Utility::createTable(const ProtobufCMessage& message)
 {
     const auto& create = statementAs<PgQuery__CreateStmt>(message);
     m_inspector.define(create.relation);
+    // The server refuses it before it looks a parent up.
+    if (create.partspec && create.n_inh_relations > 0 && !create.partbound)
+        return;
     const auto constraints = [this](PgQuery__Node* const* nodes, size_t count) {
         for (size_t i = 0; i < count; ++i) {
             if (nodes[i]->node_case == PG_QUERY__NODE__NODE_CONSTRAINT)
@@ -48,7 +51,7 @@ void Utility::createTable(const ProtobufCMessage& message)
             constraintOfNewTable(*element.constraint);
         } else if (element.node_case == PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE) {
             // Its columns are copied, none of its rows.
-            named(element.table_like_clause->relation, Access::Define);
+            named(element.table_like_clause->relation, Access::Define, missingUnlessComposite(element.table_like_clause->relation));
         }
     }
     constraints(create.constraints, create.n_constraints);
@@ -131,7 +134,7 @@ void Utility::createStatistics(const ProtobufCMessage& message)
     const Relation* relation = nullptr;
     for (size_t i = 0; i < statistics.n_relations; ++i) {
         if (statistics.relations[i]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR)
-            relation = named(statistics.relations[i]->range_var, Access::Define);
+            relation = named(statistics.relations[i]->range_var, Access::Define, missingUnlessComposite(statistics.relations[i]->range_var));
     }
     later([&] {
         for (size_t i = 0; i < statistics.n_exprs; ++i) {
@@ -154,11 +157,56 @@ void Utility::createSequence(const ProtobufCMessage& message)
     }
 }
 
+namespace {
+
+const PgQuery__RangeVar* relationOfElement(const ProtobufCMessage& element)
+{
+    if (const auto* one = as<PgQuery__CreateSeqStmt>(&element, pg_query__create_seq_stmt__descriptor))
+        return one->sequence;
+    if (const auto* one = as<PgQuery__CreateStmt>(&element, pg_query__create_stmt__descriptor))
+        return one->relation;
+    if (const auto* one = as<PgQuery__ViewStmt>(&element, pg_query__view_stmt__descriptor))
+        return one->view;
+    if (const auto* one = as<PgQuery__IndexStmt>(&element, pg_query__index_stmt__descriptor))
+        return one->relation;
+    if (const auto* one = as<PgQuery__CreateTrigStmt>(&element, pg_query__create_trig_stmt__descriptor))
+        return one->relation;
+    return nullptr;
+}
+
+/// The server refuses the whole of it, before it looks anything up, when a part names another schema than the new one.
+bool namesAnotherSchema(const PgQuery__CreateSchemaStmt& schema)
+{
+    std::string_view name = schema.schemaname ? schema.schemaname : "";
+    if (name.empty() && schema.authrole && schema.authrole->roletype == PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_CSTRING && schema.authrole->rolename)
+        name = schema.authrole->rolename;
+    const auto named = [](const PgQuery__RangeVar* relation) {
+        return std::string_view(relation && relation->schemaname ? relation->schemaname : "");
+    };
+    for (size_t i = 0; i < schema.n_schema_elts; ++i) {
+        const ProtobufCMessage* element = inside(schema.schema_elts[i]);
+        const PgQuery__RangeVar* relation = element ? relationOfElement(*element) : nullptr;
+        if (named(relation).empty())
+            continue;
+        if (!name.empty() && named(relation) != name)
+            return true;
+        // AUTHORIZATION CURRENT_ROLE: the new schema has that name or another, but this table it has not.
+        const bool onTable = element->descriptor == &pg_query__index_stmt__descriptor || element->descriptor == &pg_query__create_trig_stmt__descriptor;
+        if (name.empty() && onTable && schema.n_schema_elts == 1)
+            return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 void Utility::createSchema(const ProtobufCMessage& message)
 {
     const auto& schema = statementAs<PgQuery__CreateSchemaStmt>(message);
     // A path that names the schema begins to mean it.
     m_statement.changesSearchPath = true;
+    if (namesAnotherSchema(schema))
+        return;
     // The server makes them in this order, whatever order they are written in.
     constexpr std::array kinds{&pg_query__create_seq_stmt__descriptor, &pg_query__create_stmt__descriptor, &pg_query__view_stmt__descriptor};
     const auto turnOf = [&](const ProtobufCMessage& element) { return std::ranges::find(kinds, element.descriptor) - kinds.begin(); };

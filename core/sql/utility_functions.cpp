@@ -35,6 +35,17 @@ void unselectiveIn(const ProtobufCMessage& message, int depthLeft, const std::fu
         forEachChild(message, [&](const ProtobufCMessage& child) { unselectiveIn(child, depthLeft - 1, found); });
 }
 
+/// In the list of a body's statements, or a list in it, stands CREATE TABLE.
+bool holdsDefinition(const ProtobufCMessage& message, int depthLeft)
+{
+    if (message.descriptor == &pg_query__create_stmt__descriptor)
+        return true;
+    bool found = false;
+    if (depthLeft > 0 && message.descriptor == &pg_query__list__descriptor)
+        forEachChild(message, [&](const ProtobufCMessage& child) { found = found || holdsDefinition(child, depthLeft - 1); });
+    return found;
+}
+
 }  // namespace
 
 void Utility::functionSettings(PgQuery__Node* const* options, size_t count)
@@ -88,7 +99,8 @@ void Utility::createFunction(const ProtobufCMessage& message)
             m_inspector.find(FindingKind::NoWhere, std::string(verb) + " without WHERE in the function's body");
         });
     };
-    if (const ProtobufCMessage* content = inside(function.sql_body))
+    // The server takes queries only in a body that it keeps read, and refuses the whole of it before it looks at names.
+    if (const ProtobufCMessage* content = inside(function.sql_body); content && !holdsDefinition(*content, 3))
         body(*content, Missing::IsUnknown);
     const PgQuery__DefElem* text = optionNamed(function.options, function.n_options, "as");
     if (language != "sql" || !text || nameIn(text->arg).empty())

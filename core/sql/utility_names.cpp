@@ -76,6 +76,14 @@ const Relation* Utility::named(const PgQuery__RangeVar* relation, Access access,
     return nullptr;
 }
 
+Utility::Missing Utility::missingUnlessComposite(const PgQuery__RangeVar* name) const
+{
+    const std::string relation = name ? textOf(name->relname) : std::string();
+    const std::string schema = name ? textOf(name->schemaname) : std::string();
+    const catalog::Type* type = schema.empty() ? m_catalog.resolveType(relation, *m_inspector.m_path) : m_catalog.type(schema, relation);
+    return type && type->kind == 'c' ? Missing::IsFine : Missing::IsUnknown;
+}
+
 const Relation* Utility::named(const std::vector<std::string>& name, Access access, Missing missing)
 {
     if (name.empty())
@@ -132,7 +140,9 @@ std::vector<const Function*> Utility::functionNamed(const std::vector<std::strin
         return {};
     std::vector<const Function*> found;
     if (name.size() > 1) {
-        found = m_catalog.functions(name[name.size() - 2], name.back());
+        const std::string& schema = name[name.size() - 2];
+        const std::string& own = m_inspector.m_settings.temporarySchema;
+        found = m_catalog.functions(schema == "pg_temp" && !own.empty() ? own : schema, name.back());
     } else {
         for (const Function* each : m_catalog.functions({}, name.back())) {
             if (each->schema == "pg_catalog" || std::ranges::find(*m_inspector.m_path, each->schema) != m_inspector.m_path->end())
