@@ -59,9 +59,24 @@ public:
     [[nodiscard]] const catalog::Relation* relationNamed(const std::string& text) const;
 
 private:
+    /// The trigger whose function runs.
+    struct Firing {
+        const catalog::Trigger& trigger;
+        const catalog::Relation& relation;
+        RowEvent event;
+    };
+
     struct WithEntry {
         std::string name;
         QueryColumns columns;
+        std::vector<NamedOrigin> hidden = {};   ///< what SEARCH and CYCLE add, as its own recursive term sees it
+        bool ahead = false;                     ///< named before its turn: columns are the least that they can be
+    };
+
+    struct MadeRelation {
+        std::string name;
+        QueryColumns columns;
+        bool view = false;
     };
 
     /// What BEFORE triggers may put into the row.
@@ -83,6 +98,8 @@ private:
     bool expandStar(const PgQuery__Node* value, const Scope& scope, QueryColumns& into);
     void sorting(PgQuery__Node* const* nodes, size_t count, const Scope& scope, const QueryColumns& outputs, UsePlace place);
     size_t pushWith(const PgQuery__WithClause* with, const Scope* outer);
+    /// The least that a common table expression can be before it is looked at: its columns, from nowhere.
+    static QueryColumns leastColumns(const PgQuery__CommonTableExpr& cte);
     QueryColumns commonTable(const PgQuery__CommonTableExpr& cte, bool recursive, const Scope* outer);
 
     // binder_from.cpp
@@ -105,6 +122,7 @@ private:
     Origin bareName(const std::string& name, const Scope& scope);
     Origin qualifiedName(const std::vector<std::string>& names, const Scope& scope);
     Origin bodyName(const std::vector<std::string>& names, const Scope& scope);
+    [[nodiscard]] static bool isBodyVariable(const std::string& name, const Scope& scope);
     Origin field(const Origin& composite, const std::string& name);
     Origin indirection(const PgQuery__AIndirection& indirection, const Scope& scope);
     struct Operands {
@@ -136,6 +154,8 @@ private:
     void keptElsewhere(BuiltinKind kind, const std::string& name, const std::vector<Origin>& arguments);
     [[nodiscard]] bool mayBeLabelled(const Origin& value) const;
     [[nodiscard]] bool holdsLabel(const catalog::Relation& relation, int16_t number, int depth) const;
+    /// OUT and TABLE columns of a function that gives a record are the fields of its value.
+    static void fieldsOfOutputs(const catalog::Function& function, Origin& value);
     /// What is known of the value besides its sources, when it is this function's and no other's.
     static void noteMaking(const catalog::Function& function, const std::vector<Origin>& arguments, Origin& result);
     Origin builtinResult(const catalog::Function& function, const std::vector<Origin>& arguments,
@@ -149,14 +169,29 @@ private:
                        const std::vector<std::optional<std::string>>& constants);
     Origin sqlText(const std::string& text, const BodyNames* body);
     class BodyFrame;
+    /// A trigger function of contrib's that runs what its trigger's arguments name.
+    Origin contribTrigger(const catalog::Function& function);
     /// Runs through a body's pieces; pot gathers all they read.
     void pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot,
                 const ConstantLookup& constantOf);
+
+    // binder_made.cpp
+    /// Temporary tables and views that a PL/pgSQL body makes: what it puts into them it has read, so they add nothing.
+    void noteMade(const ProtobufCMessage& definition, const Scope& around);
+    [[nodiscard]] const MadeRelation* made(const PgQuery__RangeVar& name);
+    /// A definition that may make a new table run something: from there on none of them is known.
+    void forgetMade(const ProtobufCMessage& definition);
+
     /// What the body of a trigger's function puts into the row it gives back; pot: all that it reads.
     RowChange changeOfRow(const PlpgsqlBody& body, const BodyNames& names, const Origin& pot);
     /// Values of that type are read, shown or compared: functions of the type run that nobody names.
     void workOn(catalog::Oid type);
     void opaque(const catalog::Function& function, const std::string& why);
+
+    // binder_triggers.cpp
+    RowChange fireTriggers(const catalog::Relation& relation, RowEvent event);
+    /// What a variable of PL/pgSQL's trigger functions holds: "tg_table_name", "tg_argv[1]"; nothing when it cannot be told.
+    [[nodiscard]] static std::optional<std::string> triggerVariable(const Firing& firing, std::string_view name);
 
     // binder_changes.cpp
     struct Target;
@@ -174,7 +209,6 @@ private:
     RowChange followChange(const catalog::Relation& relation, RowEvent event);
     void children(const catalog::Relation& relation, Access access);
     void policies(const catalog::Relation& relation);
-    RowChange fireTriggers(const catalog::Relation& relation, RowEvent event);
     void foreignKeys(const catalog::Relation& relation, RowEvent event);
     /// Foreign keys of others that point at it; changed: what triggers did to the row besides.
     void referringKeys(const catalog::Relation& relation, RowEvent event, const RowChange& changed);
@@ -204,16 +238,22 @@ private:
     std::vector<WithEntry> m_with;
     std::vector<std::pair<std::string, const RowSource*>> m_transitions;   ///< transition tables of the trigger
     std::map<catalog::Oid, QueryColumns> m_views;
+    std::vector<MadeRelation> m_made;
+    bool m_madeUsed = false;
+    bool m_madeForgotten = false;
     std::set<std::pair<catalog::Oid, int>> m_followed;   ///< relation and event whose consequences were noted
     std::set<catalog::Oid> m_policed;
     std::set<catalog::Oid> m_worked;                     ///< types whose functions were noted
+    std::set<catalog::Oid> m_recursed;                   ///< functions in SQL that call themselves, of those that are running
     std::vector<catalog::Oid> m_running;                 ///< functions whose bodies are being read, outermost first
     const std::vector<RowSource>* m_rows = nullptr;      ///< NEW and OLD of the trigger or rule that is being followed
     std::set<std::pair<const catalog::ForeignKey*, int>> m_keysFollowed;
     const std::set<std::string>* m_written = nullptr;    ///< columns that the change being followed names; null: any may be
     RowChange* m_rowChange = nullptr;                    ///< of the trigger whose function runs next
+    const Firing* m_firing = nullptr;                    ///< … and that trigger
     Origin* m_deciding = nullptr;                        ///< gathers what decides about the rows of a subquery
     Origin* m_pot = nullptr;                             ///< gathers everything a body reads
+    bool m_usedAhead = false;                            ///< a WithEntry that is ahead was looked at
     bool m_moving = false;                               ///< rows go from one partition to another
     int m_depth = 0;
     int m_tests = 0;                                     ///< above 0: the query is a value, what decides is wanted too

@@ -1,6 +1,7 @@
 #include "core/sql/binder.h"
 
 #include "core/sql/constant_text.h"
+#include "core/sql/contrib_triggers.h"
 #include "core/sql/definition_cache.h"
 #include "core/sql/inspector.h"
 #include "core/sql/plpgsql_body.h"
@@ -55,6 +56,13 @@ bool givesRowBack(const PlpgsqlPiece& piece)
     return word == "new" || word == "old" || word == "null";
 }
 
+/// The body has one variable of that name, and gives it no value.
+bool isSetOnce(const PlpgsqlBody& body, std::string_view name)
+{
+    const auto assigns = [name](const PlpgsqlPiece& piece) { return std::ranges::find(piece.assigns, name) != piece.assigns.end(); };
+    return std::ranges::count(body.variables, name, &PlpgsqlVariable::name) == 1 && std::ranges::none_of(body.pieces, assigns);
+}
+
 /// "search_path" of the function's own settings, split into schemas; nothing when it has none.
 std::optional<SearchPath> ownPath(const catalog::Function& function)
 {
@@ -94,7 +102,11 @@ public:
         , m_deciding(std::exchange(binder.m_deciding, nullptr))
         , m_top(std::exchange(binder.m_top, false))
         , m_tests(binder.m_tests)
+        , m_transitions(binder.m_transitions)
     {
+        // What a trigger's function calls sees nothing of the trigger.
+        if (function.returnType != kTrigger)
+            binder.m_transitions.clear();
         binder.m_running.push_back(function.oid);
         ++binder.m_tests;   // what decides inside decides about the value
     }
@@ -105,6 +117,7 @@ public:
         m_binder.m_deciding = m_deciding;
         m_binder.m_top = m_top;
         m_binder.m_tests = m_tests;
+        m_binder.m_transitions = std::move(m_transitions);
     }
     BodyFrame(const BodyFrame&) = delete;
     BodyFrame& operator=(const BodyFrame&) = delete;
@@ -117,6 +130,7 @@ private:
     Origin* m_deciding;
     bool m_top;
     int m_tests;
+    std::vector<std::pair<std::string, const RowSource*>> m_transitions;
 };
 
 Origin Binder::sqlText(const std::string& text, const BodyNames* body)
@@ -139,6 +153,34 @@ Origin Binder::sqlText(const std::string& text, const BodyNames* body)
         for (const NamedOrigin& column : columns.columns)
             result.add(column.origin.as(Flow::Derived));
         result.add(columns.tests.as(Flow::Tests));
+    }
+    return result;
+}
+
+Origin Binder::contribTrigger(const catalog::Function& function)
+{
+    RowChange* const change = std::exchange(m_rowChange, nullptr);
+    const std::string& symbol = function.body.empty() ? function.name : function.body;
+    const auto work = m_firing && m_rows ? contribTriggerWork(symbol, m_firing->trigger.arguments) : std::nullopt;
+    if (!work) {
+        opaque(function, "reads what its arguments name");
+        return Origin::unknown();
+    }
+    m_inspector.function(function, true);
+    BodyNames names{.function = function.name};
+    for (const std::string& parameter : work->parameters) {
+        const std::vector<NamedOrigin>& row = m_rows->front().columns;
+        const auto found = std::ranges::find(row, parameter, &NamedOrigin::name);
+        names.parameters.push_back({{}, found == row.end() ? Origin::unknown() : found->origin});
+    }
+    const BodyFrame frame(*this, function);
+    Origin result;
+    for (const std::string& statement : work->statements)
+        result.add(sqlText(statement, &names));
+    if (change) {
+        change->told = true;
+        for (const std::string& column : work->columns)
+            change->columns.push_back({column, {}});
     }
     return result;
 }
@@ -186,6 +228,7 @@ Origin Binder::sqlBody(const catalog::Function& function, const std::vector<Orig
     const BodyNames names = namesOf(function, arguments, m_catalog);
     const BodyFrame frame(*this, function);
     const Scope around{.body = &names};
+    const size_t writes = m_statement.writes.size() + m_statement.consequentWrites.size();
     QueryColumns last;
     for (const ProtobufCMessage* each : statements)
         last = query(*each, &around);
@@ -227,6 +270,16 @@ Origin Binder::sqlBody(const catalog::Function& function, const std::vector<Orig
             result.row = std::move(row);
     }
     result.add(last.tests.as(Flow::Tests));
+    if (m_recursed.erase(function.oid) == 0)
+        return result;
+    // What it gives goes through itself again: computed, compared and deciding wherever it calls itself.
+    if (m_statement.writes.size() + m_statement.consequentWrites.size() != writes) {
+        m_statement.writesKnown = false;
+        return Origin::unknown();
+    }
+    result = result.as(Flow::Derived, result.type);
+    use(result, UsePlace::Where, UseKind::Function);
+    noteComparison(result, UseKind::Other);
     return result;
 }
 
@@ -268,6 +321,7 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
                 if (!content)
                     continue;
                 const QueryColumns columns = query(*content, &around);
+                noteMade(*content, around);
                 const bool shows = content->descriptor == &pg_query__select_stmt__descriptor;
                 if (shows && !columns.known)
                     pot.known = false;
@@ -286,7 +340,17 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
                 const auto isOwn = [](const auto* each) { return each->schema != "pg_catalog"; };
                 return std::ranges::any_of(m_catalog.functions({}, name), isOwn) || std::ranges::any_of(m_catalog.operators({}, name), isOwn);
             };
-            const auto text = constantTextOf(piece.sql, constantOf, overloaded);
+            const auto known = [&](std::string_view name) {
+                return name == kDatabaseName && !m_catalog.database().empty() ? std::optional(m_catalog.database()) : constantOf(name);
+            };
+            const auto integer = [&](std::string_view name) {
+                const size_t dot = name.find('.');
+                if (!names.rows || dot == std::string_view::npos || name.find('.', dot + 1) != std::string_view::npos)
+                    return false;
+                const catalog::Oid type = bodyName({std::string(name.substr(0, dot)), std::string(name.substr(dot + 1))}, around).type;
+                return type == 20 || type == 21 || type == 23;
+            };
+            const auto text = runTextOf(piece.sql, known, overloaded, integer);
             if (text && text->size() <= kDynamicBytesMax) {
                 m_statement.dependsOnLiterals = true;
                 // $1 of USING is any value of the body.
@@ -351,10 +415,13 @@ Origin Binder::plpgsqlBody(const catalog::Function& function, const std::vector<
     BodyNames names = namesOf(function, arguments, m_catalog);
     names.pot = &pot;
     names.labels = body.labels;
-    names.rows = m_rows;
+    names.rows = function.returnType == kTrigger ? m_rows : nullptr;
     for (const PlpgsqlVariable& variable : body.variables)
         names.variables.push_back(variable.name);
+    const Firing* const firing = function.returnType == kTrigger ? m_firing : nullptr;
     const auto constantOf = [&](std::string_view name) -> std::optional<std::string> {
+        if (firing && name.starts_with("tg_") && isSetOnce(body, name.substr(0, name.find('['))))
+            return triggerVariable(*firing, name);
         for (const PlpgsqlVariable& variable : body.variables) {
             if (variable.name == name && variable.assignedLater)
                 return std::nullopt;
@@ -395,12 +462,7 @@ Origin Binder::plpgsqlBody(const catalog::Function& function, const std::vector<
     for (const Origin& each : arguments)
         types.push_back(each.type);
     Origin result = pot.as(Flow::Derived, resultType(m_catalog, function, types));
-    if (function.returnType == kRecord && !function.outputNames.empty()) {
-        std::vector<NamedOrigin> row;
-        for (size_t i = 0; i < function.outputNames.size(); ++i)
-            row.push_back({function.outputNames[i], result.as(Flow::Derived, i < function.outputTypes.size() ? function.outputTypes[i] : 0)});
-        result.row = std::make_shared<const std::vector<NamedOrigin>>(std::move(row));
-    }
+    fieldsOfOutputs(function, result);
     return result;
 }
 

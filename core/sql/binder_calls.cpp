@@ -14,6 +14,7 @@ namespace {
 
 constexpr catalog::Oid kRecord = 2249;
 constexpr catalog::Oid kVoid = 2278;
+constexpr catalog::Oid kTrigger = 2279;
 
 /// Built-in functions that show rows of other sessions and statements, and the view whose labels say what those are.
 std::string_view viewShownBy(std::string_view function)
@@ -215,6 +216,16 @@ Origin Binder::runAny(const std::vector<const catalog::Function*>& candidates, c
     return result;
 }
 
+void Binder::fieldsOfOutputs(const catalog::Function& function, Origin& value)
+{
+    if (function.returnType != kRecord || function.outputNames.empty())
+        return;
+    std::vector<NamedOrigin> row;
+    for (size_t i = 0; i < function.outputNames.size(); ++i)
+        row.push_back({function.outputNames[i], value.as(Flow::Derived, i < function.outputTypes.size() ? function.outputTypes[i] : 0)});
+    value.row = std::make_shared<const std::vector<NamedOrigin>>(std::move(row));
+}
+
 void Binder::noteMaking(const catalog::Function& function, const std::vector<Origin>& arguments, Origin& result)
 {
     constexpr std::array<std::string_view, 5> kKeepMembers{"json_agg", "jsonb_agg", "row_to_json", "to_json", "to_jsonb"};
@@ -275,13 +286,7 @@ Origin Binder::builtinResult(const catalog::Function& function, const std::vecto
     default:
         break;
     }
-    // OUT columns are fields of the value.
-    if (function.returnType == kRecord && !function.outputNames.empty()) {
-        std::vector<NamedOrigin> row;
-        for (size_t i = 0; i < function.outputNames.size(); ++i)
-            row.push_back({function.outputNames[i], result.as(Flow::Derived, i < function.outputTypes.size() ? function.outputTypes[i] : 0)});
-        result.row = std::make_shared<const std::vector<NamedOrigin>>(std::move(row));
-    }
+    fieldsOfOutputs(function, result);
     return result;
 }
 
@@ -427,9 +432,16 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
     for (const Origin& each : given)
         types.push_back(each.type);
     result.type = resultType(m_catalog, function, types);
-    if (std::ranges::find(m_running, function.oid) != m_running.end()) {
-        // It calls itself. PL/pgSQL has one pot, which whoever began it fills; of SQL each column stands for itself.
-        return function.language == "plpgsql" ? result : Origin::unknown();
+    // One function of several triggers is another each time: which, m_followed says, and each of them is followed once.
+    const bool fired = m_firing && function.returnType == kTrigger;
+    if (!fired && std::ranges::find(m_running, function.oid) != m_running.end()) {
+        // It calls itself. PL/pgSQL has one pot, which whoever began it fills; of SQL each column stands for itself, so a
+        // single value only is what the outer call gives, as far as the columns go.
+        const bool single = function.language == "sql" && function.outputNames.empty() && result.type != 0 && result.type != kRecord
+            && !fieldsOf(m_catalog, result.type);
+        if (single)
+            m_recursed.insert(function.oid);
+        return single || function.language == "plpgsql" ? result : Origin::unknown();
     }
     if (function.kind == 'a') {
         if (function.aggregateFunctions.empty()) {
@@ -453,13 +465,20 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
         opaque(function, "calls too deeply");
         return Origin::unknown();
     }
-    if (function.reviewed) {
+    if (function.reviewed && !function.standIn.empty()) {
+        catalog::Function standIn = function;
+        standIn.language = "plpgsql";
+        standIn.body = function.standIn;
+        return plpgsqlBody(standIn, given, constants);
+    }
+    if (function.reviewed && function.reviewedAs.empty()) {
         m_inspector.function(function, true);
         // A trigger may put any value of the rows it sees into the row it gives back.
         if (m_rows && given.empty()) {
             for (const RowSource& row : *m_rows)
                 result.add(wholeRow(row).as(Flow::Derived));
         }
+        fieldsOfOutputs(function, result);
         return result;
     }
     // Defaults of arguments left out are arguments too: what they read comes back through the body.
@@ -492,9 +511,14 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
         return result;
     }
     if (function.language == "c") {
-        const std::optional<BuiltinKind> kind = extensionKind(function.extension, function.name);
+        const bool vouched = function.reviewed && !function.reviewedAs.empty();
+        const std::optional<BuiltinKind> kind = vouched ? extensionKind(function.reviewedAs, function.body)
+                                                        : extensionKind(function.extension, function.name);
+        if (kind == BuiltinKind::ContribTrigger)
+            return contribTrigger(function);
         if (kind == BuiltinKind::Plain) {
             m_inspector.function(function, true);
+            fieldsOfOutputs(function, result);
             return result;
         }
         if (kind && kind != BuiltinKind::ReadsByText && kind != BuiltinKind::Foreign) {
@@ -502,6 +526,7 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
             m_inspector.callKind(*kind, function.schema + "." + function.name, nullptr);
             keptElsewhere(*kind, function.schema + "." + function.name, arguments);
             result.known = kind != BuiltinKind::ReadsServer && kind != BuiltinKind::ServerFile && kind != BuiltinKind::ServerFileWrite;
+            fieldsOfOutputs(function, result);
             return result;
         }
         opaque(function, !kind                              ? "is written in c"

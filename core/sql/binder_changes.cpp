@@ -24,6 +24,8 @@ struct Binder::Target {
     std::vector<std::optional<Origin>> written;   ///< one for each column of source
     bool known = true;                            ///< false: columns that cannot be named are written too
     std::set<RowEvent> events;
+    /// A temporary table that the body made for itself, or a trigger's transition table: the server writes to none of those.
+    bool nothingFollows = false;
 };
 
 Binder::Target Binder::target(const PgQuery__RangeVar& variable, RowEvent event)
@@ -35,6 +37,10 @@ Binder::Target Binder::target(const PgQuery__RangeVar& variable, RowEvent event)
     result.relation = result.source.relation;
     result.written.resize(result.source.columns.size());
     result.known = !result.source.open;
+    const MadeRelation* own = result.relation ? nullptr : made(variable);
+    const bool ownTable = own && !own->view;
+    result.nothingFollows = ownTable || (text(variable.schemaname).empty()
+        && std::ranges::find(m_transitions, text(variable.relname), &std::pair<std::string, const RowSource*>::first) != m_transitions.end());
     return result;
 }
 
@@ -117,6 +123,8 @@ void Binder::showWritten(const Target& target, Scope& scope)
 
 void Binder::finish(Target& target)
 {
+    if (target.nothingFollows)
+        return;
     if (!target.relation) {
         m_statement.writesKnown = false;
         return;
@@ -320,7 +328,7 @@ QueryColumns Binder::merge(const PgQuery__MergeStmt& merge, const Scope* outer)
     }
     finish(into);
     m_with.resize(before);
-    return {};
+    return {.known = true};   // it has no RETURNING
 }
 
 QueryColumns Binder::copied(const PgQuery__CopyStmt& copy)

@@ -205,54 +205,6 @@ Binder::RowChange Binder::followChange(const catalog::Relation& relation, RowEve
     return changed;
 }
 
-Binder::RowChange Binder::fireTriggers(const catalog::Relation& relation, RowEvent event)
-{
-    RowChange changed;
-    if (relation.triggers.empty())
-        return changed;
-    std::vector<RowSource> rows;
-    for (const char* name : {"new", "old"}) {
-        RowSource row = tableSource(relation);
-        row.alias = name;
-        row.schema.clear();
-        rows.push_back(std::move(row));
-    }
-    for (const catalog::Trigger& trigger : relation.triggers) {
-        const bool fires = trigger.enabled
-            && ((event == RowEvent::Insert && trigger.onInsert()) || (event == RowEvent::Update && trigger.onUpdate())
-                || (event == RowEvent::Delete && trigger.onDelete()) || (event == RowEvent::Truncate && trigger.onTruncate()));
-        // Triggers of statements do not hear of rows that move.
-        if (!fires || (m_moving && (trigger.type & 1) == 0))
-            continue;
-        const Inspector::Via via(m_inspector, "trigger " + trigger.name + " on " + nameOf(relation));
-        const auto* const before = std::exchange(m_rows, &rows);
-        auto transitions = std::exchange(m_transitions, {});
-        if (!trigger.newTable.empty())
-            m_transitions.emplace_back(trigger.newTable, &rows[0]);
-        if (!trigger.oldTable.empty())
-            m_transitions.emplace_back(trigger.oldTable, &rows[1]);
-        if (const catalog::Function* function = m_catalog.function(trigger.function)) {
-            RowChange change;
-            auto* const outer = std::exchange(m_rowChange, &change);
-            const Origin origin = run(*function, {});
-            m_rowChange = outer;
-            if (!change.told)
-                change.anywhere = origin.as(Flow::Derived);
-            // BEFORE and INSTEAD OF row triggers may write the row they give back.
-            if ((trigger.type & 1) != 0 && (trigger.type & (2 | 64)) != 0)
-                changed.add(change);
-        } else {
-            m_inspector.find(FindingKind::UnknownObject, "the function of trigger " + trigger.name + " is not in the catalog");
-            m_inspector.add(Effect::Execution);
-        }
-        if (!trigger.condition.empty())
-            textExpression(trigger.condition, &relation);
-        m_transitions = std::move(transitions);
-        m_rows = before;
-    }
-    return changed;
-}
-
 void Binder::foreignKeys(const catalog::Relation& relation, RowEvent event)
 {
     if (event != RowEvent::Delete) {

@@ -516,7 +516,9 @@ Origin Binder::value(const PgQuery__Node& given, const Scope& scope)
     case PG_QUERY__NODE__NODE_MULTI_ASSIGN_REF:
         return expression(node->multi_assign_ref->source, scope);
     case PG_QUERY__NODE__NODE_CURRENT_OF_EXPR:
-        m_inspector.useCursor(text(node->current_of_expr->cursor_name));
+        // A cursor variable of the body: it stands on a row of a query that the body has, or was given.
+        if (!isBodyVariable(text(node->current_of_expr->cursor_name), scope))
+            m_inspector.useCursor(text(node->current_of_expr->cursor_name));
         return Origin::constant(kBool);
     case PG_QUERY__NODE__NODE_STRING:
     case PG_QUERY__NODE__NODE_INTEGER:

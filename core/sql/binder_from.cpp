@@ -6,6 +6,7 @@
 #include "core/sql/inspector.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace gatehouse::sql {
@@ -15,6 +16,33 @@ namespace {
 std::string text(const char* value)
 {
     return value ? value : "";
+}
+
+/// The server prints "CYCLE … SET mark TO 'Y'::text DEFAULT 'N'::text USING …", which its own grammar does not take: the
+/// same text without the types of the two marks. Nothing when there is nothing of the kind.
+std::optional<std::string> withoutMarkTypes(std::string_view definition)
+{
+    std::string result(definition);
+    bool changed = false;
+    for (const auto& [before, after] : {std::pair<std::string_view, std::string_view>{" TO ", " DEFAULT "}, {" DEFAULT ", " USING "}}) {
+        for (size_t at = result.find(before); at != std::string::npos; at = result.find(before, at)) {
+            at += before.size();
+            size_t end = at;
+            if (end < result.size() && result[end] == '\'') {
+                // A doubled quote is one of the text's own.
+                for (++end; end < result.size() && (result[end] != '\'' || result.substr(end, 2) == "''"); ++end)
+                    end += result[end] == '\'' ? 1 : 0;
+                ++end;
+            }
+            const size_t next = result.find(after, end);
+            if (end == at || end >= result.size() || result.compare(end, 2, "::") != 0 || next == std::string::npos
+                || result.find_first_of("'()", end) < next)
+                continue;
+            result.erase(end, next - end);
+            changed = true;
+        }
+    }
+    return changed ? std::optional(std::move(result)) : std::nullopt;
 }
 
 const NamedOrigin* findOnly(const std::vector<NamedOrigin>& columns, std::string_view name)
@@ -169,7 +197,8 @@ const catalog::Relation* Binder::resolve(const std::string& schema, const std::s
         if (const catalog::Relation* found = m_catalog.relation(own, name))
             return found;
     }
-    if (!m_inspector.inDefinition()) {
+    // Where the path says where they are looked for, the catalog has those that it has.
+    if (!m_inspector.inDefinition() && (own.empty() || !m_catalog.relation(own, name))) {
         if (std::ranges::find(m_settings.temporaryNames, name) != m_settings.temporaryNames.end())
             return nullptr;
     }
@@ -221,8 +250,11 @@ RowSource Binder::relationSource(const PgQuery__RangeVar& variable, bool mayBeWi
         for (auto entry = m_with.rbegin(); entry != m_with.rend(); ++entry) {
             if (entry->name != source.alias)
                 continue;
+            m_usedAhead = m_usedAhead || entry->ahead;
             source.open = !entry->columns.known;
             source.columns = entry->columns.columns;
+            source.columns.insert(source.columns.end(), entry->hidden.begin(), entry->hidden.end());
+            source.hidden = entry->hidden.size();
             renameBy(source, variable.alias);
             return source;
         }
@@ -240,6 +272,10 @@ RowSource Binder::relationSource(const PgQuery__RangeVar& variable, bool mayBeWi
         source = tableSource(*found);
     } else {
         m_inspector.unknownRelation(text(variable.schemaname), text(variable.relname), access);
+        if (const MadeRelation* own = made(variable)) {
+            source.open = false;
+            source.columns = own->columns.columns;
+        }
     }
     if (m_pot) {
         for (const NamedOrigin& column : source.columns)
@@ -273,7 +309,11 @@ QueryColumns Binder::view(const catalog::Relation& relation)
     if (const auto found = m_views.find(relation.oid); found != m_views.end())
         return found->second;
     m_views[relation.oid] = {};   // a view cannot contain itself, but a stale picture may say so
-    const auto tree = definitionTree(relation.viewDefinition);
+    auto tree = definitionTree(relation.viewDefinition);
+    if (!tree->root) {
+        if (const auto readable = withoutMarkTypes(relation.viewDefinition))
+            tree = definitionTree(*readable);
+    }
     QueryColumns result;
     if (tree->root && tree->root->n_stmts == 1) {
         const Inspector::Definition inner(m_inspector, "view " + relation.schema + "." + relation.name);

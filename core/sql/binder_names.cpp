@@ -152,6 +152,15 @@ Origin Binder::bodyName(const std::vector<std::string>& names, const Scope& scop
     return loose ? Origin{} : Origin::unknown();
 }
 
+bool Binder::isBodyVariable(const std::string& name, const Scope& scope)
+{
+    for (const Scope* level = &scope; level; level = level->outer) {
+        if (level->body && std::ranges::find(level->body->variables, name) != level->body->variables.end())
+            return true;
+    }
+    return false;
+}
+
 Origin Binder::field(const Origin& composite, const std::string& name)
 {
     if (composite.row) {

@@ -20,6 +20,18 @@ std::string text(const char* value)
     return value ? value : "";
 }
 
+/// INSERT, UPDATE, DELETE without RETURNING, and MERGE, which has none.
+bool givesNoColumns(const ProtobufCMessage* query)
+{
+    if (!query)
+        return false;
+    const auto* insert = as<PgQuery__InsertStmt>(query, pg_query__insert_stmt__descriptor);
+    const auto* update = as<PgQuery__UpdateStmt>(query, pg_query__update_stmt__descriptor);
+    const auto* remove = as<PgQuery__DeleteStmt>(query, pg_query__delete_stmt__descriptor);
+    return (insert && insert->n_returning_list == 0) || (update && update->n_returning_list == 0)
+        || (remove && remove->n_returning_list == 0) || query->descriptor == &pg_query__merge_stmt__descriptor;
+}
+
 bool sameOrigins(const QueryColumns& a, const QueryColumns& b)
 {
     return std::ranges::equal(a.columns, b.columns, [](const NamedOrigin& left, const NamedOrigin& right) {
@@ -79,8 +91,17 @@ QueryColumns Binder::query(const ProtobufCMessage& message, const Scope* outer)
         return remove(*one, outer);
     if (const auto* one = as<PgQuery__MergeStmt>(&message, pg_query__merge_stmt__descriptor))
         return merge(*one, outer);
+    forgetMade(message);
     m_inspector.visit(message, m_depth);
     return {};
+}
+
+QueryColumns Binder::leastColumns(const PgQuery__CommonTableExpr& cte)
+{
+    QueryColumns least{.known = cte.n_aliascolnames > 0 || givesNoColumns(inside(cte.ctequery))};
+    for (size_t i = 0; i < cte.n_aliascolnames; ++i)
+        least.columns.push_back({std::string(stringOf(cte.aliascolnames[i])), {}});
+    return least;
 }
 
 size_t Binder::pushWith(const PgQuery__WithClause* with, const Scope* outer)
@@ -88,19 +109,26 @@ size_t Binder::pushWith(const PgQuery__WithClause* with, const Scope* outer)
     const size_t before = m_with.size();
     if (!with)
         return before;
-    // With RECURSIVE a name may be used before its turn: until that one is told nothing is known of it, so those that
-    // could not be told are looked at again once the others are.
+    // With RECURSIVE a name may be used before its turn: then it is the least that it can be, or nothing is known of it, and
+    // all are looked at again once it is told, until nothing is added.
     std::vector<WithEntry> ahead;
     if (with->recursive) {
-        for (size_t i = 0; i < with->n_ctes; ++i)
-            ahead.push_back({text(with->ctes[i]->common_table_expr->ctename), {}});
+        for (size_t i = 0; i < with->n_ctes; ++i) {
+            const PgQuery__CommonTableExpr& cte = *with->ctes[i]->common_table_expr;
+            ahead.push_back({.name = text(cte.ctename), .columns = leastColumns(cte), });
+            ahead.back().ahead = ahead.back().columns.known;
+        }
     }
-    constexpr int kRounds = 4;
-    for (int round = 0; round < kRounds; ++round) {
+    // A chain of names that stand in the other order takes a round for each.
+    constexpr size_t kRoundsMax = 12;
+    const size_t rounds = std::min(with->n_ctes + 2, kRoundsMax);
+    bool usedAhead = m_usedAhead;   // of what is around this, too
+    for (size_t round = 0; round < rounds; ++round) {
         m_with.resize(before);
         m_with.insert(m_with.end(), ahead.begin(), ahead.end());
+        m_usedAhead = false;
         bool changed = false;
-        bool open = false;
+        bool told = true;
         const bool usesKnown = m_statement.usesKnown;
         const bool writesKnown = m_statement.writesKnown;
         const std::vector<WriteFlow> writes = with->recursive ? m_statement.writes : std::vector<WriteFlow>{};
@@ -108,19 +136,30 @@ size_t Binder::pushWith(const PgQuery__WithClause* with, const Scope* outer)
             const PgQuery__CommonTableExpr& cte = *with->ctes[i]->common_table_expr;
             QueryColumns columns = commonTable(cte, with->recursive, outer);
             if (with->recursive) {
-                const bool told = columns.known && std::ranges::all_of(columns.columns, [](const NamedOrigin& each) { return each.origin.known; });
-                open = open || !told;
-                changed = changed || (told && !(ahead[i].columns.known && sameOrigins(ahead[i].columns, columns)));
+                const bool one = columns.known && std::ranges::all_of(columns.columns, [](const NamedOrigin& each) { return each.origin.known; });
+                told = told && one;
+                const bool same = ahead[i].columns.known == columns.known && sameOrigins(ahead[i].columns, columns);
+                changed = changed || (!same && (one || ahead[i].ahead));
                 ahead[i].columns = columns;
             }
             m_with.push_back({text(cte.ctename), std::move(columns)});
         }
-        if (!open || !changed || round + 1 == kRounds)
+        usedAhead = usedAhead || m_usedAhead;
+        if ((told && !m_usedAhead) || !changed)
             break;
+        if (round + 1 == rounds) {
+            // It was looked at as less than it is.
+            for (size_t i = before; m_usedAhead && i < m_with.size(); ++i)
+                m_with[i].columns = {};
+            m_statement.usesKnown = m_statement.usesKnown && !m_usedAhead;
+            m_statement.writesKnown = m_statement.writesKnown && !m_usedAhead;
+            break;
+        }
         m_statement.usesKnown = usesKnown;
         m_statement.writesKnown = writesKnown;
         m_statement.writes = writes;
     }
+    m_usedAhead = usedAhead;
     return before;
 }
 
@@ -160,19 +199,25 @@ QueryColumns Binder::commonTable(const PgQuery__CommonTableExpr& cte, bool recur
         }
         return table;
     };
+    // The server takes UNION only; what it refuses may be told as if it did not.
     const auto* union_ = as<PgQuery__SelectStmt>(content, pg_query__select_stmt__descriptor);
-    if (!recursive || !union_ || union_->op != PG_QUERY__SET_OPERATION__SETOP_UNION || !union_->larg)
-        return searched(named(query(*content, outer)));
+    if (!recursive || !union_ || union_->op == PG_QUERY__SET_OPERATION__SETOP_NONE || !union_->larg)
+    {
+        QueryColumns columns = query(*content, outer);
+        return searched(named(givesNoColumns(content) ? QueryColumns{.known = true} : std::move(columns)));
+    }
     // The recursive branch sees what the branches gave so far; sources only grow, so this ends.
     const size_t before = m_with.size();
     size_t inner = before;
     if (union_->with_clause)
         inner = pushWith(union_->with_clause, outer);
-    // Inside of itself it has not yet the columns that SEARCH and CYCLE add.
     QueryColumns current = named(select(*union_->larg, outer));
     m_with.resize(inner);
     for (int round = 0; round < kRecursionRounds && current.known; ++round) {
+        // Inside of itself the columns that SEARCH and CYCLE add have names, but are not part of *.
+        const QueryColumns whole = searched(current);
         m_with.push_back({text(cte.ctename), current});
+        m_with.back().hidden.assign(whole.columns.begin() + static_cast<std::ptrdiff_t>(current.columns.size()), whole.columns.end());
         QueryColumns next = named(select(*union_, outer));
         m_with.resize(before);
         if (!next.known)
@@ -396,7 +441,8 @@ bool Binder::expandStar(const PgQuery__Node* value, const Scope& scope, QueryCol
                                              stringOf(reference.fields[last - 1]), scope);
         if (source) {
             into.known = into.known && !source->open;
-            into.columns.insert(into.columns.end(), source->columns.begin(), source->columns.end());
+            into.columns.insert(into.columns.end(), source->columns.begin(),
+                                source->columns.end() - static_cast<std::ptrdiff_t>(source->hidden));
             return true;
         }
         // A composite column or a record variable: name.* as (name).*

@@ -241,9 +241,9 @@ constexpr std::array kExtensions{
     ExtensionEntry{"amcheck", "*", BuiltinKind::Maintenance},
     ExtensionEntry{"lo", "lo_manage", BuiltinKind::Write},
     ExtensionEntry{"lo", "*", BuiltinKind::Plain},
-    // Trigger functions: refint runs queries over tables that its arguments name.
-    ExtensionEntry{"refint", "*", BuiltinKind::ReadsByText},
-    ExtensionEntry{"autoinc", "*", BuiltinKind::Write},
+    // Trigger functions: refint runs queries over tables that its arguments name, autoinc takes a sequence's number.
+    ExtensionEntry{"refint", "*", BuiltinKind::ContribTrigger},
+    ExtensionEntry{"autoinc", "*", BuiltinKind::ContribTrigger},
     ExtensionEntry{"tcn", "*", BuiltinKind::Notify},
     ExtensionEntry{"insert_username", "*", BuiltinKind::Plain},
     ExtensionEntry{"moddatetime", "*", BuiltinKind::Plain},

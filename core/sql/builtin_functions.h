@@ -22,6 +22,7 @@ enum class BuiltinKind {
     ServerFile,
     ServerFileWrite,
     Sequence,      ///< writes the sequence that its first argument names
+    ContribTrigger,   ///< a trigger function that runs what its trigger's arguments name: contrib_triggers.h
     Foreign,       ///< talks to another server, or runs there what an argument says: cannot be followed
 };
 

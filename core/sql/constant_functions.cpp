@@ -1,5 +1,7 @@
 #include "core/sql/constant_functions.h"
 
+#include "core/sql/constant_text.h"
+
 #include <pg_query.h>
 #include <pg_query/pg_query.pb-c.h>
 
@@ -160,8 +162,20 @@ std::optional<Conversion> takeConversion(std::string_view format, size_t& at)
     return conversion;
 }
 
+bool isOpen(const ConstantValue& value)
+{
+    return value.unknown || value.literals > 0;
+}
+
 std::optional<std::string> converted(const Conversion& conversion, const ConstantValue& value)
 {
+    if (isOpen(value)) {
+        const bool literal = value.unknown && conversion.type == 'L';
+        const bool text = !value.unknown && conversion.type == 's';
+        if ((!literal && !text) || conversion.width > 0)
+            return std::nullopt;
+        return literal ? someLiteral().text : value.text;
+    }
     std::optional<std::string> text;
     switch (conversion.type) {
     case 's': text = value.null ? std::string() : std::string(value.output()); break;
@@ -185,13 +199,14 @@ std::optional<std::string> converted(const Conversion& conversion, const Constan
 
 Result format(const Values& arguments)
 {
-    if (arguments.empty() || !arguments[0].textual())
+    if (arguments.empty() || !arguments[0].textual() || isOpen(arguments[0]))
         return std::nullopt;
     if (arguments[0].null)
         return nullText();
     const std::string& pattern = arguments[0].text;
     std::string result;
     size_t next = 1;
+    size_t literals = 0;
     for (size_t i = 0; i < pattern.size();) {
         if (pattern[i] != '%') {
             result += pattern[i++];
@@ -211,9 +226,12 @@ Result format(const Values& arguments)
         if (!text || result.size() + text->size() > kConstantBytesMax)
             return std::nullopt;
         result += *text;
+        literals += arguments[position].unknown ? 1 : arguments[position].literals;
         next = position + 1;
     }
-    return textValue(std::move(result));
+    ConstantValue whole{.type = Type::Text, .text = std::move(result)};
+    whole.literals = literals;
+    return whole;
 }
 
 Result concat(const Values& arguments)
@@ -396,8 +414,15 @@ constexpr std::array<Named, 14> kFunctions{{
 
 }  // namespace
 
+ConstantValue someLiteral()
+{
+    return {.type = Type::Text, .text = std::string(kSomeLiteral), .literals = 1};
+}
+
 Result constantConcatenation(ConstantValue left, const ConstantValue& right)
 {
+    if (left.unknown || right.unknown)
+        return std::nullopt;
     // Of two values that are no text, || is something else; beside a NULL without type it could be an array's.
     if (!left.textual() && !right.textual())
         return std::nullopt;
@@ -410,6 +435,7 @@ Result constantConcatenation(ConstantValue left, const ConstantValue& right)
         return std::nullopt;
     left.type = Type::Text;
     left.text += right.text;
+    left.literals += right.literals;
     return left;
 }
 
@@ -417,7 +443,8 @@ Result constantCoalesce(const Values& values)
 {
     const bool textual = allTextual(values);
     const bool same = std::ranges::all_of(values, [&](const ConstantValue& each) { return each.type == values.front().type; });
-    if (values.empty() || (!textual && !same))
+    // One that may be NULL may also be left out.
+    if (values.empty() || (!textual && !same) || std::ranges::any_of(values, isOpen))
         return std::nullopt;
     for (const ConstantValue& each : values) {
         if (!each.null) {
@@ -436,7 +463,7 @@ Result constantCast(std::string_view type, const ConstantValue& value)
         result.type = Type::Text;
         return result;
     }
-    if (type != "int4")
+    if (type != "int4" || isOpen(value))
         return std::nullopt;
     if (value.null || value.type == Type::Integer) {
         result.type = Type::Integer;
@@ -456,6 +483,8 @@ bool isConstantFunction(std::string_view name)
 Result constantCall(std::string_view name, const Values& arguments)
 {
     const auto* const found = std::ranges::find(kFunctions, name, &Named::name);
+    if (name != "format" && std::ranges::any_of(arguments, isOpen))
+        return std::nullopt;
     Result result = found == kFunctions.end() ? std::nullopt : found->run(arguments);
     if (result && result->text.size() > kConstantBytesMax)
         return std::nullopt;

@@ -21,6 +21,10 @@ struct ConstantValue {
     Type type = Type::Text;
     bool null = false;
     std::string text = {};
+    /// Nothing is known of it, not even whether it is NULL: it can only become a literal (format's %L).
+    bool unknown = false;
+    /// How many literals in text are not known: kSomeLiteral stands for each.
+    size_t literals = 0;
 
     [[nodiscard]] bool textual() const { return type == Type::Unknown || type == Type::Text; }
     /// As the type's output function has it, which is not what a cast to text gives: t, not true.
@@ -30,6 +34,8 @@ struct ConstantValue {
     }
 };
 
+/// A piece of SQL that is one literal or NULL, whichever.
+[[nodiscard]] ConstantValue someLiteral();
 [[nodiscard]] std::optional<ConstantValue> constantConcatenation(ConstantValue left, const ConstantValue& right);
 [[nodiscard]] std::optional<ConstantValue> constantCoalesce(const std::vector<ConstantValue>& values);
 /// type: its name in pg_catalog

@@ -14,9 +14,11 @@ namespace {
 
 class Evaluation {
 public:
-    Evaluation(const ConstantLookup& lookup, const ConstantOverload& overloaded)
+    /// integer: null where every value must be known.
+    Evaluation(const ConstantLookup& lookup, const ConstantOverload& overloaded, const ConstantInteger* integer = nullptr)
         : m_lookup(lookup)
         , m_overloaded(overloaded)
+        , m_integer(integer)
     {
     }
 
@@ -25,16 +27,20 @@ public:
 private:
     [[nodiscard]] std::optional<ConstantValue> constant(const PgQuery__AConst& node) const;
     [[nodiscard]] std::optional<ConstantValue> named(const std::string& name) const;
+    [[nodiscard]] std::optional<ConstantValue> element(const PgQuery__AIndirection& node) const;
     [[nodiscard]] std::optional<ConstantValue> operation(const PgQuery__AExpr& node) const;
     [[nodiscard]] std::optional<ConstantValue> call(const PgQuery__FuncCall& node) const;
     [[nodiscard]] std::optional<ConstantValue> cast(const PgQuery__TypeCast& node) const;
     [[nodiscard]] std::optional<ConstantValue> coalesce(const PgQuery__CoalesceExpr& node) const;
     [[nodiscard]] std::optional<std::vector<ConstantValue>> values(PgQuery__Node* const* nodes, size_t count) const;
+    /// The digits of a whole number that is not known, as || puts them into a text.
+    [[nodiscard]] std::optional<ConstantValue> digits(const PgQuery__Node* node) const;
     /// The name without pg_catalog; empty when it could be something else.
     [[nodiscard]] std::string builtinName(PgQuery__Node* const* nodes, size_t count) const;
 
     const ConstantLookup& m_lookup;
     const ConstantOverload& m_overloaded;
+    const ConstantInteger* m_integer;
 };
 
 std::optional<ConstantValue> Evaluation::value(const PgQuery__Node* node) const
@@ -49,11 +55,31 @@ std::optional<ConstantValue> Evaluation::value(const PgQuery__Node* node) const
     case PG_QUERY__NODE__NODE_COALESCE_EXPR: return coalesce(*node->coalesce_expr);
     case PG_QUERY__NODE__NODE_PARAM_REF: return named("$" + std::to_string(node->param_ref->number));
     case PG_QUERY__NODE__NODE_COLUMN_REF:
-        if (node->column_ref->n_fields == 1)
-            return named(std::string(stringOf(node->column_ref->fields[0])));
+        // "name[2]" in quotes is a name too, and would be asked for as if it were an element.
+        if (const std::string name(node->column_ref->n_fields == 1 ? stringOf(node->column_ref->fields[0]) : std::string_view());
+            name.find_first_of("[(") == std::string::npos)
+            return named(name);
+        return std::nullopt;
+    case PG_QUERY__NODE__NODE_A_INDIRECTION: return element(*node->a_indirection);
+    case PG_QUERY__NODE__NODE_SQLVALUE_FUNCTION:
+        if (node->sqlvalue_function->op == PG_QUERY__SQLVALUE_FUNCTION_OP__SVFOP_CURRENT_CATALOG)
+            return named(std::string(kDatabaseName));
         return std::nullopt;
     default: return std::nullopt;
     }
+}
+
+std::optional<ConstantValue> Evaluation::element(const PgQuery__AIndirection& node) const
+{
+    if (node.n_indirection != 1 || !node.arg || node.arg->node_case != PG_QUERY__NODE__NODE_COLUMN_REF
+        || node.arg->column_ref->n_fields != 1 || node.indirection[0]->node_case != PG_QUERY__NODE__NODE_A_INDICES)
+        return std::nullopt;
+    const PgQuery__AIndices& place = *node.indirection[0]->a_indices;
+    const std::optional<ConstantValue> index = place.is_slice ? std::nullopt : value(place.uidx);
+    const std::string name(stringOf(node.arg->column_ref->fields[0]));
+    if (!index || index->type != ConstantValue::Type::Integer || name.empty())
+        return std::nullopt;
+    return named(name + "[" + index->text + "]");
 }
 
 std::optional<ConstantValue> Evaluation::constant(const PgQuery__AConst& node) const
@@ -105,8 +131,12 @@ std::optional<ConstantValue> Evaluation::operation(const PgQuery__AExpr& node) c
     }
     if (name != "||")
         return std::nullopt;
-    std::optional<ConstantValue> left = value(node.lexpr);
-    const std::optional<ConstantValue> right = left ? value(node.rexpr) : std::nullopt;
+    const auto operand = [this](const PgQuery__Node* side) {
+        std::optional<ConstantValue> known = value(side);
+        return known ? known : digits(side);
+    };
+    std::optional<ConstantValue> left = operand(node.lexpr);
+    const std::optional<ConstantValue> right = left ? operand(node.rexpr) : std::nullopt;
     return left && right ? constantConcatenation(std::move(*left), *right) : std::nullopt;
 }
 
@@ -130,10 +160,30 @@ std::optional<ConstantValue> Evaluation::call(const PgQuery__FuncCall& node) con
         || node.func_variadic)
         return std::nullopt;
     const std::string name = builtinName(node.funcname, node.n_funcname);
+    if (name == "current_database" && node.n_args == 0)
+        return named(std::string(kDatabaseName));
     if (!isConstantFunction(name))
         return std::nullopt;
+    if (m_integer && (name == "quote_literal" || name == "quote_nullable") && node.n_args == 1 && !value(node.args[0]))
+        return someLiteral();
+    if (m_integer && name == "format") {
+        std::vector<ConstantValue> some;
+        for (size_t i = 0; i < node.n_args; ++i)
+            some.push_back(value(node.args[i]).value_or(ConstantValue{.unknown = true}));
+        return constantCall(name, some);
+    }
     const std::optional<std::vector<ConstantValue>> arguments = values(node.args, node.n_args);
     return arguments ? constantCall(name, *arguments) : std::nullopt;
+}
+
+std::optional<ConstantValue> Evaluation::digits(const PgQuery__Node* node) const
+{
+    if (!m_integer || !node || node->node_case != PG_QUERY__NODE__NODE_COLUMN_REF)
+        return std::nullopt;
+    std::string name;
+    for (const std::string& part : stringsOf(node->column_ref->fields, node->column_ref->n_fields))
+        name += (name.empty() ? "" : ".") + part;
+    return (*m_integer)(name) ? std::optional(someLiteral()) : std::nullopt;
 }
 
 std::optional<ConstantValue> Evaluation::cast(const PgQuery__TypeCast& node) const
@@ -144,7 +194,9 @@ std::optional<ConstantValue> Evaluation::cast(const PgQuery__TypeCast& node) con
     const std::vector<std::string> parts = stringsOf(type.names, type.n_names);
     if (parts.empty() || parts.size() > 2 || (parts.size() == 2 && parts[0] != "pg_catalog"))
         return std::nullopt;
-    const std::optional<ConstantValue> operand = value(node.arg);
+    std::optional<ConstantValue> operand = value(node.arg);
+    if (!operand)
+        operand = digits(node.arg);
     return operand ? constantCast(parts.back(), *operand) : std::nullopt;
 }
 
@@ -171,10 +223,84 @@ const PgQuery__Node* onlyOutput(const PgQuery__ParseResult& tree)
         : nullptr;
 }
 
-}  // namespace
+/// Around a literal nothing may stand that could make another word of it: a number's sign is a part of it, a quote goes on.
+bool standsAlone(std::string_view text)
+{
+    constexpr std::string_view before = " \t\r\n(,=<>";
+    constexpr std::string_view after = " \t\r\n),;:";
+    for (size_t at = text.find(kSomeLiteral); at != std::string_view::npos; at = text.find(kSomeLiteral, at)) {
+        const size_t end = at + kSomeLiteral.size();
+        if ((at > 0 && before.find(text[at - 1]) == std::string_view::npos)
+            || (end < text.size() && after.find(text[end]) == std::string_view::npos))
+            return false;
+        // Of several characters of an operator the last may be a minus when a strange one is among them.
+        const size_t run = text.find_last_not_of("=<>", at == 0 ? 0 : at - 1);
+        if (at > 0 && run != std::string_view::npos && std::string_view("+-*/~!@#%^&|`?").find(text[run]) != std::string_view::npos)
+            return false;
+        at = end;
+    }
+    return true;
+}
 
-std::optional<std::string> constantTextOf(std::string_view expressionSql, const ConstantLookup& lookup,
-                                          const ConstantOverload& overloaded)
+struct LiteralPlaces {
+    size_t values = 0;
+    bool sorts = false;   ///< ORDER BY 2 is a column, not a value
+};
+
+void findLiterals(const ProtobufCMessage& message, bool sorted, LiteralPlaces& places)
+{
+    const auto* parameter = as<PgQuery__ParamRef>(&message, pg_query__param_ref__descriptor);
+    if (parameter && "$" + std::to_string(parameter->number) == kSomeLiteral) {
+        ++places.values;
+        places.sorts = places.sorts || sorted;
+    }
+    const auto* select = as<PgQuery__SelectStmt>(&message, pg_query__select_stmt__descriptor);
+    for (size_t i = 0; select && i < select->n_group_clause; ++i)
+        places.sorts = places.sorts || select->group_clause[i]->node_case == PG_QUERY__NODE__NODE_PARAM_REF;
+    for (size_t i = 0; select && i < select->n_distinct_clause; ++i)
+        places.sorts = places.sorts || select->distinct_clause[i]->node_case == PG_QUERY__NODE__NODE_PARAM_REF;
+    const bool sorts = message.descriptor == &pg_query__sort_by__descriptor || message.descriptor == &pg_query__grouping_set__descriptor;
+    forEachChild(message, [&](const ProtobufCMessage& child) { findLiterals(child, sorts, places); });
+}
+
+/// Statements in which a literal is nothing but a value. The parser takes $1 for one in others too.
+bool takesValues(const PgQuery__ParseResult& tree)
+{
+    for (size_t i = 0; i < tree.n_stmts; ++i) {
+        const PgQuery__Node* statement = tree.stmts[i]->stmt;
+        switch (statement ? statement->node_case : PG_QUERY__NODE__NODE__NOT_SET) {
+        case PG_QUERY__NODE__NODE_SELECT_STMT:
+        case PG_QUERY__NODE__NODE_INSERT_STMT:
+        case PG_QUERY__NODE__NODE_UPDATE_STMT:
+        case PG_QUERY__NODE__NODE_DELETE_STMT:
+        case PG_QUERY__NODE__NODE_MERGE_STMT:
+        case PG_QUERY__NODE__NODE_CREATE_STMT:
+            break;
+        default:
+            return false;
+        }
+    }
+    return tree.n_stmts > 0;
+}
+
+/// Every one of them is a value where it stands: not inside of a string, a comment or another word.
+bool areValues(const std::string& sql, size_t literals)
+{
+    if (!standsAlone(sql) || !fitsParser(sql))
+        return false;
+    bool good = false;
+    const auto work = [&] {
+        const ParseTree tree = parseText(sql);
+        LiteralPlaces places;
+        if (tree.root)
+            findLiterals(tree.root->base, false, places);
+        good = tree.root && takesValues(*tree.root) && places.values == literals && !places.sorts;
+    };
+    return runWithRoom(sql, work) && good;
+}
+
+std::optional<ConstantValue> evaluated(std::string_view expressionSql, const ConstantLookup& lookup,
+                                       const ConstantOverload& overloaded, const ConstantInteger* integer)
 {
     const std::optional<PlpgsqlTokens> tokens = plpgsqlTokens(expressionSql);
     // Without standard_conforming_strings a backslash is another string; a semicolon would be another statement.
@@ -182,17 +308,35 @@ std::optional<std::string> constantTextOf(std::string_view expressionSql, const 
         || std::ranges::any_of(tokens->tokens, [](const PlpgsqlToken& token) { return token.code == ';'; }))
         return std::nullopt;
     const std::string text = "SELECT " + std::string(expressionSql);
-    std::optional<std::string> result;
+    std::optional<ConstantValue> result;
     const auto work = [&] {
         const ParseTree tree = parseText(text);
         const PgQuery__Node* output = tree.root ? onlyOutput(*tree.root) : nullptr;
-        const std::optional<ConstantValue> value = Evaluation(lookup, overloaded).value(output);
-        if (value && value->textual() && !value->null)
-            result = value->text;
+        std::optional<ConstantValue> value = Evaluation(lookup, overloaded, integer).value(output);
+        if (value && value->textual() && !value->null && !value->unknown)
+            result = std::move(value);
     };
     if (!fitsParser(text) || !runWithRoom(text, work))
         return std::nullopt;
     return result;
+}
+
+}  // namespace
+
+std::optional<std::string> constantTextOf(std::string_view expressionSql, const ConstantLookup& lookup,
+                                          const ConstantOverload& overloaded)
+{
+    const std::optional<ConstantValue> value = evaluated(expressionSql, lookup, overloaded, nullptr);
+    return value ? std::optional(value->text) : std::nullopt;
+}
+
+std::optional<std::string> runTextOf(std::string_view expressionSql, const ConstantLookup& lookup,
+                                     const ConstantOverload& overloaded, const ConstantInteger& integer)
+{
+    const std::optional<ConstantValue> value = evaluated(expressionSql, lookup, overloaded, &integer);
+    if (!value || (value->literals > 0 && !areValues(value->text, value->literals)))
+        return std::nullopt;
+    return value->text;
 }
 
 }  // namespace gatehouse::sql

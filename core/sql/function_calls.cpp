@@ -28,7 +28,8 @@ void Inspector::callKind(BuiltinKind kind, const std::string& name, const PgQuer
     case BuiltinKind::Unlisted:
         return;
     case BuiltinKind::ReadsByText:
-        return;   // the binder reads the text (binder_calls.cpp)
+    case BuiltinKind::ContribTrigger:
+        return;   // the binder reads the text (binder_calls.cpp, binder_bodies.cpp)
     case BuiltinKind::Write:
         add(Effect::Write);
         return;

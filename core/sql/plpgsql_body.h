@@ -30,6 +30,7 @@ struct PlpgsqlPiece {
     bool raised = false;                       ///< RAISE, ASSERT's message: shows to the caller as a message
     bool tests = false;                        ///< only decides what runs: IF, CASE, WHILE, EXIT WHEN, ASSERT
     std::string cursor = {};                   ///< the cursor variable whose query this is, or that is fetched from
+    bool opens = false;                        ///< Fetch: FOR … IN opens the cursor's own query by itself
     bool cursorKnown = true;                   ///< Fetch: false when the cursor may be another than the pieces with its name
     int line = 0;                              ///< of the body, from 1
 };

@@ -96,7 +96,7 @@ void PlpgsqlReader::forCursor(const Name& name, size_t cursor)
     if (failed())
         return;
     const size_t variable = declare({.name = name.parts.back(), .assignedLater = true});
-    PlpgsqlPiece piece{.kind = PlpgsqlPiece::Kind::Fetch, .cursor = m_body.variables[cursor].name};
+    PlpgsqlPiece piece{.kind = PlpgsqlPiece::Kind::Fetch, .cursor = m_body.variables[cursor].name, .opens = true};
     assign(piece, {variable});
     emit(std::move(piece), first);
 }

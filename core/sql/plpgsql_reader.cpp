@@ -327,7 +327,7 @@ void PlpgsqlReader::judgeCursors()
         last = i;
     }
     for (PlpgsqlPiece& piece : m_body.pieces) {
-        if (piece.kind != PlpgsqlPiece::Kind::Fetch)
+        if (piece.kind != PlpgsqlPiece::Kind::Fetch || piece.opens)
             continue;
         // A cursor's name is a value: only a variable that nothing but OPEN gives one, and that no code is given, is
         // sure to name its own query.

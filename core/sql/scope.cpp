@@ -5,7 +5,7 @@ namespace gatehouse::sql {
 void Scope::append(RowSource source)
 {
     starKnown = starKnown && !source.open;
-    star.insert(star.end(), source.columns.begin(), source.columns.end());
+    star.insert(star.end(), source.columns.begin(), source.columns.end() - static_cast<std::ptrdiff_t>(source.hidden));
     sources.push_back(std::move(source));
 }
 
@@ -41,7 +41,7 @@ void rename(RowSource& source, const std::string& alias, const std::vector<std::
     source.alias = alias;
     source.schema.clear();
     source.renamed = source.renamed || !columns.empty();
-    if (columns.size() > source.columns.size() && !source.open) {
+    if (columns.size() > source.columns.size() - source.hidden && !source.open) {
         source.open = true;
         source.rest = Origin::unknown();
     }

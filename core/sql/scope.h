@@ -20,6 +20,7 @@ struct RowSource {
     const catalog::Relation* relation = nullptr;   ///< when it is a table or view itself: it has ctid, xmin, …
     catalog::Oid rowType = 0;
     bool renamed = false;                  ///< its columns have the alias's names, which a whole row of it need not have
+    size_t hidden = 0;                     ///< so many of the last columns are found by name and not part of *
     bool columnsNamedOnly = false;         ///< the alias of JOIN … USING: not part of *, its columns are elsewhere too
 };
 

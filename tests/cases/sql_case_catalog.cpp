@@ -96,13 +96,66 @@ public:
                     find(parts.at(2)).triggers.push_back({.oid = 1, .name = parts.at(1), .function = function.oid,
                                                           .type = static_cast<uint16_t>(std::atoi(parts.at(3).c_str()))});
             }
+        } else if (kind == "label") {
+            Relation& table = find(parts.at(1));
+            table.columns.at(static_cast<size_t>(column(table, parts.at(2)) - 1)).label = parts.at(3);
+        } else if (kind == "arguments") {
+            const auto& triggers = find(parts.at(2)).triggers;
+            for (size_t i = 0; i < triggers.size(); ++i) {
+                if (triggers[i].name == parts.at(1))
+                    find(parts.at(2)).triggers[i].arguments.assign(parts.begin() + 4, parts.end());
+            }
+        } else {
+            return takeOfFunction(parts, rest);
+        }
+        return true;
+    }
+
+private:
+    /// Lines about a function further up.
+    template <typename Rest>
+    bool takeOfFunction(const std::vector<std::string>& parts, const Rest& rest)
+    {
+        const std::string& kind = parts.front();
+        if (kind == "body") {
+            function(parts.at(1)).body = rest(" := ");
+        } else if (kind == "returns") {
+            function(parts.at(1)).returnType = typeNamed(parts.at(2));
+        } else if (kind == "takes" || kind == "gives") {
+            Function& of = function(parts.at(1));
+            for (size_t i = 2; i < parts.size(); ++i) {
+                const size_t colon = parts[i].find(':');
+                (kind == "takes" ? of.argumentNames : of.outputNames).push_back(parts[i].substr(0, colon));
+                (kind == "takes" ? of.argumentTypes : of.outputTypes).push_back(typeNamed(parts[i].substr(colon + 1)));
+            }
+        } else if (kind == "vouched") {
+            Function& of = function(parts.at(1));
+            of.reviewed = true;
+            if (parts.size() > 3 && parts[2] == "as")
+                of.reviewedAs = parts[3];
+            else if (parts.size() > 2)
+                of.standIn = rest(" := ");
         } else {
             return false;
         }
         return true;
     }
 
-private:
+    Function& function(const std::string& name)
+    {
+        for (Function& each : m_functions) {
+            if (each.schema + "." + each.name == name)
+                return each;
+        }
+        throw std::runtime_error("catalog: no function " + name);
+    }
+
+    static catalog::Oid typeNamed(const std::string& name)
+    {
+        static const std::map<std::string, catalog::Oid> types{{"text", 25}, {"int", 23}, {"record", 2249}, {"void", 2278}, {"trigger", 2279}};
+        return types.at(name);
+    }
+
     Relation& find(const std::string& name)
     {
         for (Relation& relation : m_relations) {

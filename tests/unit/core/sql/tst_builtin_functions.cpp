@@ -1,5 +1,6 @@
 // The table of built-in functions against a real server: nothing that changes something may be missing from it.
 #include "core/sql/builtin_functions.h"
+#include "core/sql/contrib_triggers.h"
 #include "tests/support/private_postgres.h"
 
 #include <libpq-fe.h>
@@ -130,12 +131,35 @@ private Q_SLOTS:
         QCOMPARE(sql::builtinKind("ts_rewrite", 3), BuiltinKind::Plain);
     }
 
+    void contribsTriggersRunWhatTheirArgumentsName()
+    {
+        using Texts = std::vector<std::string>;
+        const auto primary = sql::contribTriggerWork("check_primary_key", {"a", "b", "t", "c", "d"});
+        QCOMPARE(primary->statements, Texts{"select 1 from t where c = $1 and d = $2"});
+        QCOMPARE(primary->parameters, (Texts{"a", "b"}));
+        const auto cascade = sql::contribTriggerWork("check_foreign_key", {"2", "Cascade", "a", "t", "b", "u", "c"});
+        QCOMPARE(cascade->statements, (Texts{"update t set b = $1 where b = $1", "delete from t where b = $1",
+                                             "update u set c = $1 where c = $1", "delete from u where c = $1"}));
+        QCOMPARE(cascade->parameters, Texts{"a"});
+        QCOMPARE(sql::contribTriggerWork("check_foreign_key", {"1", "setnull", "a", "t", "b"})->statements, Texts{"update t set b = null where b = $1"});
+        const auto number = sql::contribTriggerWork("autoinc", {"a", "it's"});
+        QCOMPARE(number->statements, Texts{"select pg_catalog.nextval(E'it''s')"});
+        QCOMPARE(number->columns, Texts{"a"});
+        // The server refuses these; of the last two nothing is told.
+        QVERIFY(sql::contribTriggerWork("check_primary_key", {"a", "t"})->statements.empty());
+        QVERIFY(sql::contribTriggerWork("check_foreign_key", {"2", "cascade", "a", "t", "b"})->statements.empty());
+        QVERIFY(sql::contribTriggerWork("autoinc", {"a"})->statements.empty());
+        QVERIFY(!sql::contribTriggerWork("check_foreign_key", {" 1", "cascade", "a", "t", "b"}));
+        QVERIFY(!sql::contribTriggerWork("timetravel", {"a", "b"}));
+    }
+
     void extensionsAreKnownByTheirName()
     {
         QCOMPARE(sql::extensionKind("dblink", "dblink_exec"), BuiltinKind::Foreign);
         QCOMPARE(sql::extensionKind("tablefunc", "crosstab"), BuiltinKind::ReadsByText);
         QCOMPARE(sql::extensionKind("adminpack", "pg_file_write"), BuiltinKind::ServerFileWrite);
         QCOMPARE(sql::extensionKind("pgcrypto", "gen_salt"), BuiltinKind::Plain);
+        QCOMPARE(sql::extensionKind("refint", "check_primary_key"), BuiltinKind::ContribTrigger);
         QVERIFY(!sql::extensionKind("", "dblink_exec"));
         QVERIFY(!sql::extensionKind("somebody", "dblink"));
     }

@@ -111,6 +111,79 @@ private Q_SLOTS:
         QCOMPARE(constantTextOf("format('a')", none, overloaded), std::optional<std::string>("a"));
     }
 
+    void putsAPlaceForLiteralsThatAreNotKnown_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<QString>("expected");   // empty: nothing
+        const auto row = [](const char* expression, const char* expected) {
+            QTest::newRow(expression) << QString::fromUtf8(expression) << QString::fromUtf8(expected);
+        };
+        row("'a' || 'b'", "ab");
+        row("'SELECT ' || quote_literal(x)", "SELECT $60001");
+        row("'SELECT ' || quote_nullable(x) || ', ' || quote_literal(y)", "SELECT $60001, $60001");
+        row("format('SELECT %L FROM %I', f(x), t)", "SELECT $60001 FROM \"public.Orders\"");
+        row("'INSERT INTO t VALUES (' || new.id || ')'", "INSERT INTO t VALUES ($60001)");
+        row("'INSERT INTO t VALUES (' || new.id::text || ')'", "INSERT INTO t VALUES ($60001)");
+        row("format('SELECT * FROM t WHERE a = %L AND b = %s', x, quote_literal(y))", "SELECT * FROM t WHERE a = $60001 AND b = $60001");
+        row("'SELECT date ' || quote_literal(x)", "SELECT date $60001");
+        row("format('CREATE TEMP TABLE t (a text CHECK (a < %L))', x)", "CREATE TEMP TABLE t (a text CHECK (a < $60001))");
+        // Of other statements the value itself may decide what they do.
+        row("'SET search_path = ' || quote_literal(x)", "");
+        row("'ALTER ROLE r PASSWORD ' || quote_literal(x)", "");
+        row("'COPY t TO ' || quote_literal(x)", "");
+        row("'DO ' || quote_literal(x)", "");
+        row("'SELECT ' || quote_literal(x) || '; SET ROLE ' || quote_literal(x)", "");
+        // A name, a piece of text, a number that may be NULL and so nothing at all.
+        row("format('SELECT * FROM %I', x)", "");
+        row("'SELECT ' || x", "");
+        row("format('SELECT %s', x)", "");
+        row("format('SELECT %s', new.id)", "");
+        row("'SELECT ' || new.name", "");
+        // Another word together with what stands beside it.
+        row("'SELECT U&' || quote_literal(x)", "");
+        row("'SELECT E' || quote_literal(x)", "");
+        row("'SELECT ''a''' || quote_literal(x)", "");
+        row("'SELECT 1 -' || new.id", "");
+        row("'SELECT 1 %=' || new.id", "");
+        // Not a value there: in a string, a comment, a name, or the place of a column.
+        row("'SELECT ''' || quote_literal(x) || ''''", "");
+        row("'SELECT ''( ' || quote_literal(x) || ' )'''", "");
+        row("'SELECT 1 -- ' || quote_literal(x)", "");
+        row("'SELECT 1 /* ' || quote_literal(x) || ' */'", "");
+        row("'SELECT a FROM t ORDER BY ' || new.id", "");
+        row("'SELECT a FROM t GROUP BY ' || new.id", "");
+        row("'SELECT $60001, ' || quote_literal(x)", "");
+        // Changed on the way.
+        row("upper('SELECT ' || quote_literal(x))", "");
+        row("replace('SELECT ' || quote_literal(x), '6', '7')", "");
+        row("COALESCE('SELECT ' || quote_literal(x), 'b')", "");
+        row("format('SELECT %10L', x)", "");
+        row("format('SELECT ' || quote_literal(x))", "");
+        row("x", "");
+    }
+
+    void putsAPlaceForLiteralsThatAreNotKnown()
+    {
+        QFETCH(QString, expression);
+        QFETCH(QString, expected);
+        const auto integer = [](std::string_view name) { return name == "new.id"; };
+        const auto text = runTextOf(expression.toStdString(), known, {}, integer);
+        QCOMPARE(QString::fromStdString(text.value_or("")), expected);
+        QVERIFY(expression == QStringLiteral("'a' || 'b'") || !constantTextOf(expression.toStdString(), known));
+    }
+
+    void knowsElementsAndTheDatabase()
+    {
+        const auto lookup = [](std::string_view name) -> std::optional<std::string> {
+            return name == "tg_argv[1]" ? std::optional<std::string>("b") : name == kDatabaseName ? std::optional<std::string>("shop") : std::nullopt;
+        };
+        QCOMPARE(constantTextOf("quote_ident(tg_argv[1])", lookup), std::optional<std::string>("b"));
+        QCOMPARE(constantTextOf("format('%I', current_catalog) || current_database()", lookup), std::optional<std::string>("shopshop"));
+        QVERIFY(!constantTextOf("tg_argv[0]", lookup) && !constantTextOf("tg_argv[1:1]", lookup) && !constantTextOf("tg_argv[1][1]", lookup));
+        // Names in quotes are other names.
+        QVERIFY(!constantTextOf("\"tg_argv[1]\"", lookup) && !constantTextOf("\"current_database()\"", lookup));
+    }
+
     void isBounded()
     {
         std::string nested = "'a'";
