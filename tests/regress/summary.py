@@ -113,7 +113,7 @@ class Summary:
         out = ["# PostgreSQL's regression suite, analysed and witnessed", "",
                "Written by `tests/regress/run.py --write-summary`. Every statement of the suite is analysed before it runs, against",
                "the catalog of that moment; what was told is compared with what a witness inside the server saw. The functions of the",
-               "suite's own library that only work out a value are vouched for (`reviewed_functions.txt`); nobody can read C.", "",
+               "suite's own library and of contrib's are vouched for, what each of them does (`reviewed_functions.txt`); nobody can read C.", "",
                f"Suite, server and psql: postgresql-15 {self.version}.", "", "| | |", "|---|---|"]
         out += [f"| {name} | {count} |" for name, count in self.counts()]
         for title, lines in (("that the server did not refuse", self.ran),

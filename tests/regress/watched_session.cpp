@@ -10,7 +10,10 @@
 #include <cctype>
 #include <chrono>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <string_view>
 
@@ -20,28 +23,62 @@ namespace {
 
 constexpr size_t kTextShown = 4000;
 
-/// The suite's own library, as an administrator would vouch for it who has read it: reviewed_functions.txt.
-std::vector<std::string> reviewedSymbols()
+/// One line of reviewed_functions.txt, as an administrator would say it who has read the library.
+struct Vouched {
+    std::string library;
+    std::string symbol;
+    std::string contrib;
+    std::string standIn;
+};
+
+std::string textOf(const std::filesystem::path& path)
 {
-    std::vector<std::string> symbols;
-    std::ifstream file(GATEHOUSE_REVIEWED_FUNCTIONS);
+    std::ifstream file(path);
+    if (!file)
+        throw std::runtime_error("a stand-in of a reviewed function cannot be read");
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<Vouched> vouchedFor()
+{
+    std::vector<Vouched> all;
+    const std::filesystem::path list(GATEHOUSE_REVIEWED_FUNCTIONS);
+    std::ifstream file(list);
     for (std::string line; std::getline(file, line);) {
-        if (!line.empty() && !line.starts_with('#'))
-            symbols.push_back(line.substr(0, line.find(' ')));
+        std::istringstream words(line);
+        std::string first;
+        if (!(words >> first) || first.starts_with('#'))
+            continue;
+        Vouched& each = all.emplace_back(Vouched{.library = "regress", .symbol = first});
+        if (first != "=" && first != "~")
+            continue;
+        std::string last;
+        words >> each.library >> each.symbol >> last;
+        if (first == "=")
+            each.contrib = last;
+        else
+            each.standIn = textOf(list.parent_path() / last);
     }
-    if (symbols.empty())
+    if (all.empty())
         throw std::runtime_error("the list of reviewed functions cannot be read");
-    return symbols;
+    return all;
 }
 
 std::shared_ptr<const catalog::Snapshot> reviewed(const catalog::Snapshot& catalog)
 {
-    static const std::vector<std::string> symbols = reviewedSymbols();
+    static const std::vector<Vouched> vouched = vouchedFor();
     std::vector<catalog::FunctionReview> reviews;
     for (const catalog::Function& function : catalog.contents().functions) {
-        const bool suite = function.library.ends_with("/regress") || function.library.ends_with("/regress.so");
-        if (function.language == "c" && suite && std::ranges::find(symbols, function.body) != symbols.end())
-            reviews.push_back({catalog::signatureOf(function, catalog), catalog::reviewMark(function)});
+        if (function.language != "c")
+            continue;
+        std::string_view library = std::string_view(function.library).substr(function.library.find_last_of('/') + 1);
+        if (library.ends_with(".so"))
+            library.remove_suffix(3);
+        const auto found = std::ranges::find_if(vouched, [&](const Vouched& each) {
+            return each.library == library && each.symbol == function.body;
+        });
+        if (found != vouched.end())
+            reviews.push_back({catalog::signatureOf(function, catalog), catalog::reviewMark(function), found->contrib, found->standIn});
     }
     return catalog::withReviews(catalog, reviews, catalog.version());
 }
@@ -358,6 +395,8 @@ void WatchedSession::remember(const sql::Analysis& analysis, const Witnessed& wi
         || std::ranges::any_of(analysis.statements, &sql::Statement::changesSearchPath);
     if (!outcome.sqlState.empty())
         return;
+    // COMMIT PREPARED brings what this session never made: nothing here is told of it but by what the statement is.
+    m_catalogStale = m_catalogStale || std::ranges::any_of(analysis.statements, &sql::Statement::changesCatalog);
     for (const sql::Statement& statement : analysis.statements)
         remember(statement);
 }
