@@ -130,6 +130,7 @@ public:
                 worst.labelled = stain.labelled && sources.size() == 1;
                 continue;
             }
+            plain = plain && !stain.whole;
             if (!worst.clean() && worst.label != stain.label)
                 plain = false;  // values of two kinds in one column: no form fits both
             if (worst.clean() || worst.label == kUnknown)

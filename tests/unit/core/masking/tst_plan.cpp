@@ -117,6 +117,17 @@ private Q_SLOTS:
         QVERIFY(one(column(kCustomers, -1, 27), reading(kCustomers)).action == CellAction::Pass);
     }
 
+    void aComputedColumnKeepsNoFormWhereverItIsNamed()
+    {
+        catalog::Contents contents = schema().contents();
+        contents.relations[0].columns[1].labelDerived = true;
+        const catalog::Snapshot catalog("shop", 90, contents);
+        for (const sql::Statement& statement : {reading(kCustomers), withOutputs(kCustomers, {from(kCustomers, 2)})})
+            QVERIFY(planForResult({column(kCustomers, 2)}, statement, hiding(), catalog).cells.at(0).form == MaskForm::Full);
+        QVERIFY(planForResult({column(0, 0)}, withOutputs(kCustomers, {from(kCustomers, 2)}), hiding(), catalog).cells.at(0).form == MaskForm::Full);
+        QVERIFY(planForCopy(1, withOutputs(kCustomers, {from(kCustomers, 2)}), hiding(), catalog).cells.at(0).form == MaskForm::Full);
+    }
+
     void knownLineageIsFollowed()
     {
         QVERIFY(one(column(0, 0), withOutputs(kCustomers, {{"c", true, {}}})).action == CellAction::Pass);
