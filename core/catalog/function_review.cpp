@@ -6,6 +6,11 @@
 
 namespace gatehouse::catalog {
 
+bool isUnread(const Function& function)
+{
+    return !function.builtin && function.language != "sql" && function.language != "plpgsql" && function.language != "internal";
+}
+
 std::string signatureOf(const Function& function, const Snapshot& catalog)
 {
     std::string result = function.schema + "." + function.name + "(";
@@ -43,7 +48,7 @@ std::shared_ptr<const Snapshot> withReviews(const Snapshot& catalog, const std::
         function.reviewedAs.clear();
         function.standIn.clear();
         // Code that can be read speaks for itself.
-        if (function.builtin || reviews.empty() || function.language == "sql" || function.language == "plpgsql" || function.language == "internal")
+        if (reviews.empty() || !isUnread(function))
             continue;
         const std::string signature = signatureOf(function, catalog);
         const auto review = std::ranges::find_if(reviews, [&](const FunctionReview& each) {

@@ -9,6 +9,10 @@
 
 namespace gatehouse::catalog {
 
+/// Code that is no text Gatehouse reads: c, and languages other than sql and plpgsql. Functions that ship with the server
+/// and second names for them are not.
+[[nodiscard]] bool isUnread(const Function& function);
+
 /// "It works its value out of its arguments (a trigger: its row out of the rows it is given) and does nothing else",
 /// said of one function as it was then; or, when contrib or standIn say so, that it does what those do. Nobody can check
 /// it, so it holds only as long as the function is the same.
@@ -17,6 +21,8 @@ struct FunctionReview {
     std::string mark;        ///< reviewMark of the function that was looked at
     std::string contrib = {};   ///< it is that extension's own function of the library's symbol, though no extension brought it
     std::string standIn = {};   ///< a PL/pgSQL body that does at least all that it does
+
+    friend bool operator==(const FunctionReview&, const FunctionReview&) = default;
 };
 
 /// "public.overpaid(emp)": schema, name and argument types, those outside of pg_catalog with their schema.

@@ -465,6 +465,16 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
         opaque(function, "calls too deeply");
         return Origin::unknown();
     }
+    // Defaults of arguments left out are arguments too: what they read comes back through the body.
+    const size_t wanted = function.argumentTypes.size();
+    if (given.size() < wanted && function.defaultExpressions.size() >= wanted - given.size()) {
+        std::vector<Origin> whole = given;
+        for (size_t i = given.size(); i < wanted; ++i) {
+            const Origin value = textExpression(function.defaultExpressions[function.defaultExpressions.size() - (wanted - i)], nullptr);
+            whole.push_back(value.as(Flow::Derived, function.argumentTypes[i]));
+        }
+        return runOne(function, whole, constants);
+    }
     if (function.reviewed && !function.standIn.empty()) {
         catalog::Function standIn = function;
         standIn.language = "plpgsql";
@@ -480,16 +490,6 @@ Origin Binder::runOne(const catalog::Function& function, const std::vector<Origi
         }
         fieldsOfOutputs(function, result);
         return result;
-    }
-    // Defaults of arguments left out are arguments too: what they read comes back through the body.
-    const size_t wanted = function.argumentTypes.size();
-    if (given.size() < wanted && function.defaultExpressions.size() >= wanted - given.size()) {
-        std::vector<Origin> whole = given;
-        for (size_t i = given.size(); i < wanted; ++i) {
-            const Origin value = textExpression(function.defaultExpressions[function.defaultExpressions.size() - (wanted - i)], nullptr);
-            whole.push_back(value.as(Flow::Derived, function.argumentTypes[i]));
-        }
-        return runOne(function, whole, constants);
     }
     const std::vector<Origin>& arguments = given;
 
