@@ -19,6 +19,7 @@ struct FollowedLabelRow {
     std::string label;
     bool derived = false;          ///< computed from such a value
     std::string from;              ///< "follows public.customers.email"
+    std::string masker = {};       ///< of the columns that it came from; empty: the label's own form
 };
 
 class FollowedLabelRepository {

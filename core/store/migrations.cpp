@@ -157,6 +157,21 @@ constexpr std::array kSteps = {
         set_us INTEGER NOT NULL,
         PRIMARY KEY (connection, schema_name, table_name, column_name)
     ) STRICT)",
+    // 4: maskers follow data with their labels; functions that an administrator vouches for.
+    R"(ALTER TABLE followed_label ADD COLUMN masker TEXT NOT NULL DEFAULT ''
+
+    CREATE TABLE function_review (
+        connection TEXT NOT NULL REFERENCES connection(name),
+        signature TEXT NOT NULL,
+        mark TEXT NOT NULL,
+        language TEXT NOT NULL,
+        library TEXT NOT NULL,
+        symbol TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        reviewed_by TEXT NOT NULL,
+        reviewed_us INTEGER NOT NULL,
+        PRIMARY KEY (connection, signature)
+    ) STRICT)",
 };
 
 Result<int> currentVersion(Database& database)

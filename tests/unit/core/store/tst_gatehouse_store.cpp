@@ -1,6 +1,8 @@
 // gatehouse.db: schema steps and repositories.
 #include "core/store/connection_repository.h"
 #include "core/store/database.h"
+#include "core/store/followed_label_repository.h"
+#include "core/store/function_review_repository.h"
 #include "core/store/identity_repository.h"
 #include "core/store/label_repository.h"
 #include "core/store/migrations.h"
@@ -103,7 +105,7 @@ private Q_SLOTS:
             auto database = Database::open(file);
             QVERIFY(database);
             for (const char* sql : {"DROP TABLE label", "DROP TABLE label_history", "DROP TABLE column_look", "DROP TABLE discovery",
-                                    "DROP TABLE followed_label",
+                                    "DROP TABLE followed_label", "DROP TABLE function_review",
                                     "CREATE TABLE label (connection TEXT NOT NULL REFERENCES connection(name), schema_name TEXT NOT NULL,"
                                     " table_name TEXT NOT NULL, column_name TEXT NOT NULL, label TEXT NOT NULL, set_us INTEGER NOT NULL,"
                                     " PRIMARY KEY (connection, schema_name, table_name, column_name)) STRICT",
@@ -160,6 +162,72 @@ private Q_SLOTS:
         QVERIFY(!repository.discovery("shop")->has_value());
         QVERIFY(repository.saveDiscovery("shop", {1, 2, 3, ""}));
         QCOMPARE((*repository.discovery("shop"))->columns, int64_t{3});
+    }
+
+    void keepsMaskersOfLabelsThatFollow()
+    {
+        QTemporaryDir folder;
+        auto database = Database::open(folder.filePath(QStringLiteral("gatehouse.db")).toStdString());
+        QVERIFY(database);
+        QVERIFY(ConnectionRepository(**database).add({"shop", "prod", "host=db dbname=shop", "", 1, {}}));
+        FollowedLabelRepository repository(**database);
+        FollowedLabelRow row{"shop", "public", "t", "c", "email", false, "follows public.s.c", "full"};
+        QVERIFY(repository.set(row, 1));
+        QCOMPARE(repository.all()->front().masker, std::string("full"));
+        row.masker.clear();
+        QVERIFY(repository.set(row, 2));
+        QCOMPARE(repository.all()->size(), size_t{1});
+        QCOMPARE(repository.all()->front().masker, std::string());
+    }
+
+    void followedLabelsOfAnOlderHomeStay()
+    {
+        QTemporaryDir folder;
+        const std::string file = folder.filePath(QStringLiteral("gatehouse.db")).toStdString();
+        {
+            // As the third schema step left it.
+            auto database = Database::open(file);
+            QVERIFY(database);
+            for (const char* sql : {"DROP TABLE function_review", "ALTER TABLE followed_label DROP COLUMN masker",
+                                    "INSERT INTO connection (name, environment, conninfo, created_us) VALUES ('shop', 'prod', 'dbname=shop', 1)",
+                                    "INSERT INTO followed_label VALUES ('shop', 'public', 't', 'c', 'email', 1, 'computed from public.s.c', 42)",
+                                    "PRAGMA user_version = 3"})
+                QVERIFY2((*database)->run(QString::fromLatin1(sql)), sql);
+        }
+        auto database = Database::open(file);
+        QVERIFY(database);
+        const auto rows = FollowedLabelRepository(**database).all();
+        QVERIFY(rows && rows->size() == 1);
+        QVERIFY(rows->front().derived);
+        QCOMPARE(rows->front().masker, std::string());
+        QVERIFY(FunctionReviewRepository(**database).all()->empty());
+    }
+
+    void keepsWhoVouchesForAFunction()
+    {
+        QTemporaryDir folder;
+        auto database = Database::open(folder.filePath(QStringLiteral("gatehouse.db")).toStdString());
+        QVERIFY(database);
+        FunctionReviewRepository repository(**database);
+        FunctionReviewRow row{"shop", "public.f(text)", "00ff", "c", "$libdir/f", "f", "read it", "ada", 7};
+        QVERIFY2(!repository.set(row), "of no connection");
+        QVERIFY(ConnectionRepository(**database).add({"shop", "prod", "host=db dbname=shop", "", 1, {}}));
+        QVERIFY(repository.set(row));
+        row.mark = "11ee";
+        row.symbol = "g";
+        row.reason = "read it again";
+        row.reviewedUs = 8;
+        QVERIFY(repository.set(row));
+        auto rows = repository.all();
+        QVERIFY(rows && rows->size() == 1);
+        QCOMPARE(rows->front().mark, std::string("11ee"));
+        QCOMPARE(rows->front().library + " " + rows->front().symbol, std::string("$libdir/f g"));
+        QCOMPARE(rows->front().reason + " " + rows->front().reviewedBy, std::string("read it again ada"));
+        QCOMPARE(rows->front().reviewedUs, TimeUs{8});
+        QVERIFY(!*repository.clear("shop", "public.g(text)"));
+        QVERIFY(!*repository.clear("other", "public.f(text)"));
+        QVERIFY(*repository.clear("shop", "public.f(text)"));
+        QVERIFY(repository.all()->empty());
     }
 };
 
