@@ -17,6 +17,7 @@ struct Options {
     std::string column;
     std::vector<std::string> columns;
     std::string label;
+    std::string masker;
     std::string reason;
     std::string state;
     bool all = false;
@@ -63,7 +64,7 @@ void print(const Context& context, const QJsonArray& rows)
 {
     if (context.json)
         return printJson(rows);
-    printTable(readable(rows), {{"connection", "CONNECTION"}, {"name", "COLUMN"}, {"label", "LABEL"}, {"state", "STATE"}, {"sure", "SURE"},
+    printTable(readable(rows), {{"connection", "CONNECTION"}, {"name", "COLUMN"}, {"label", "LABEL"}, {"masker", "MASKER"}, {"state", "STATE"}, {"sure", "SURE"},
                                 {"setBy", "BY"}, {"why", "WHY", 70}});
 }
 
@@ -84,13 +85,19 @@ void addSet(CLI::App& label, Context& context)
     set->add_option("CONNECTION", options->connection)->required();
     set->add_option("COLUMN", options->column, "SCHEMA.TABLE.COLUMN")->required();
     set->add_option("LABEL", options->label, "email, person_name, national_id, card_number, secret, …")->required();
-    set->callback([&context, options] {
+    const CLI::Option* masker = set->add_option(
+        "--masker", options->masker,
+        "How this column is masked where no rule asks for more: partial (as its label is), round, year, token, full, null");
+    set->callback([&context, options, masker] {
         if (options->label.empty())
             badInput({"a label cannot be empty", "Take one away with: gatehousectl label clear"});
-        (void)callServerOrHere(context, QStringLiteral("admin.label.set"),
-                               {{QStringLiteral("connection"), q(options->connection)}, {QStringLiteral("column"), q(options->column)},
-                                {QStringLiteral("label"), q(options->label)}});
-        std::cout << "labelled " << options->column << " " << options->label << "\n";
+        QJsonObject args{{QStringLiteral("connection"), q(options->connection)}, {QStringLiteral("column"), q(options->column)},
+                         {QStringLiteral("label"), q(options->label)}};
+        if (masker->count() > 0)
+            args.insert(QStringLiteral("masker"), q(options->masker));
+        (void)callServerOrHere(context, QStringLiteral("admin.label.set"), args);
+        std::cout << "labelled " << options->column << " " << options->label
+                  << (options->masker.empty() ? std::string() : ", masker " + options->masker) << "\n";
     });
 }
 

@@ -17,7 +17,7 @@ void describe(Visit& visit, Is<Column> auto& s)
 {
     visit("name", s.name); visit("number", s.number); visit("type", s.typeOid); visit("notNull", s.notNull);
     visit("label", s.label); visit("default", s.defaultExpression); visit("generated", s.generated);
-    visit("identity", s.identity);
+    visit("identity", s.identity); visit("masker", s.masker);
 }
 
 template <typename Visit>

@@ -112,6 +112,7 @@ void Snapshot::index()
     for (size_t i = 0; i < relations.size(); ++i) {
         m_byOid.emplace(relations[i].oid, i);
         m_byName.emplace(key(relations[i].schema, relations[i].name), i);
+        m_hasMaskers = m_hasMaskers || std::ranges::any_of(relations[i].columns, [](const Column& each) { return !each.masker.empty(); });
         m_hasLabels = m_hasLabels || (!relations[i].system && relations[i].hasLabels());
         for (const ForeignKey& foreignKey : relations[i].foreignKeys)
             m_referring.emplace(foreignKey.referenced, &foreignKey);
@@ -247,6 +248,7 @@ std::shared_ptr<const Snapshot> Snapshot::withLabels(const std::vector<LabelEntr
         for (Column& column : relation.columns) {
             column.label.clear();
             column.labelDerived = false;
+            column.masker.clear();
             column.cleared = false;
         }
     }
@@ -258,6 +260,7 @@ std::shared_ptr<const Snapshot> Snapshot::withLabels(const std::vector<LabelEntr
             if (column.name == entry.column) {
                 column.label = entry.label;
                 column.labelDerived = entry.derived;
+                column.masker = entry.masker;
                 column.cleared = entry.label.empty();
             }
         }

@@ -20,6 +20,7 @@ struct Column {
     std::string label;       ///< empty: no label; else "email", "secret", … (design.md section 2)
     bool cleared = false;            ///< a person said that it is not sensitive: it has no label, and its values are not looked into
     bool labelDerived = false;       ///< holds something computed from such a value: no form of the label's mask fits
+    std::string masker;              ///< the column's own: a word of policy::Masker; empty: its label's own form
     std::string defaultExpression;   ///< pg_get_expr, names qualified; empty when there is none
     bool generated = false;          ///< GENERATED ALWAYS AS (defaultExpression) STORED
     bool identity = false;           ///< GENERATED … AS IDENTITY: a row takes a number of a sequence
@@ -191,6 +192,7 @@ struct LabelEntry {
     std::string column;
     std::string label;
     bool derived = false;            ///< see Column::labelDerived
+    std::string masker = {};         ///< see Column::masker
     friend bool operator==(const LabelEntry&, const LabelEntry&) = default;
 };
 
@@ -246,6 +248,8 @@ public:
 
     /// Any column of any relation carries a label.
     [[nodiscard]] bool hasLabels() const { return m_hasLabels; }
+    /// Any column of any relation has a masker of its own.
+    [[nodiscard]] bool hasMaskers() const { return m_hasMaskers; }
 
     /// The same schema with these labels instead. System columns that hold copies of user data
     /// (pg_stats.most_common_vals, pg_authid.rolpassword, …) keep their built-in labels.
@@ -259,6 +263,7 @@ private:
     uint64_t m_version = 0;
     Contents m_contents;
     bool m_hasLabels = false;
+    bool m_hasMaskers = false;
     std::unordered_map<Oid, size_t> m_byOid;
     std::unordered_map<std::string, size_t> m_byName;              ///< key "schema\0name"
     std::unordered_map<Oid, size_t> m_functionByOid;

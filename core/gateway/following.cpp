@@ -15,6 +15,7 @@ namespace {
 using catalog::Oid;
 using catalog::Relation;
 using catalog::Snapshot;
+using policy::Masker;
 using sql::SchemaChange;
 
 /// Above every OID a server hands out in practice; told from them by Relation::provisional, never by the number.
@@ -32,17 +33,24 @@ Oid madeUp()
     return kMadeUpFirst + (count.fetch_add(1) & 0x0fffffffU);
 }
 
-/// What a column holds: a label, and whether as it is.
+/// What a column holds: a label, whether as it is, and how the columns that it came from are masked.
 struct Content {
     std::string label;
     bool derived = false;
     std::string from;   ///< "public.customers.email"
+    Masker masker = Masker::Partial;
     [[nodiscard]] bool clean() const { return label.empty(); }
 };
 
 size_t badness(std::string_view label)
 {
     return static_cast<size_t>(std::ranges::find(kWorstFirst, label) - kWorstFirst.begin());
+}
+
+/// As a column carries it.
+std::string wordOf(Masker masker)
+{
+    return masker == Masker::Partial ? std::string() : std::string(policy::maskerName(masker));
 }
 
 class Follower {
@@ -105,6 +113,13 @@ private:
         return {};
     }
 
+    /// What stands on the column; clean when nothing does.
+    [[nodiscard]] Content contentOf(const Relation& relation, const catalog::Column& column) const
+    {
+        return {std::string(policy::labelOf(relation, column, m_catalog)), column.labelDerived,
+                relation.schema + "." + relation.name + "." + column.name, policy::maskerOf(relation, column, m_catalog)};
+    }
+
     [[nodiscard]] Content contentOf(const sql::BaseColumn& column) const
     {
         const Relation* relation = m_catalog.relation(column.table);
@@ -112,16 +127,21 @@ private:
             return {};
         const std::string table = relation->schema + "." + relation->name + ".";
         if (column.number == 0) {
+            Content whole;
             for (const catalog::Column& each : relation->columns) {
-                if (const auto label = policy::labelOf(*relation, each, m_catalog); !label.empty())
-                    return {std::string(label), true, table + each.name};
+                const auto label = policy::labelOf(*relation, each, m_catalog);
+                if (label.empty())
+                    continue;
+                if (whole.clean())
+                    whole = {std::string(label), true, table + each.name};
+                whole.masker = policy::stricter(whole.masker, policy::maskerOf(*relation, each, m_catalog));
             }
-            return {};
+            return whole;
         }
         const catalog::Column* found = relation->column(column.number);
         if (!found)
             return {};
-        return {std::string(policy::labelOf(*relation, *found, m_catalog)), found->labelDerived, table + found->name};
+        return contentOf(*relation, *found);
     }
 
     /// Equality and NULL tests tell what everybody may ask; other comparisons carry the label on.
@@ -146,8 +166,11 @@ private:
             if (each.clean())
                 continue;
             plain = plain && !each.derived && (result.clean() || result.label == each.label);
+            each.masker = policy::stricter(each.masker, result.masker);
             if (result.clean() || badness(each.label) < badness(result.label))
                 result = std::move(each);
+            else
+                result.masker = each.masker;
         }
         if (!known && result.clean())
             result = unknownContent(of);
@@ -170,7 +193,8 @@ private:
         if (relation.schema == kTemporarySchema || relation.temporary || relation.schema.empty())
             return;
         const std::string how = content.derived ? "computed from " : "follows ";
-        m_result.labels.push_back({relation.schema, relation.name, column, content.label, content.derived, how + content.from});
+        m_result.labels.push_back(
+            {relation.schema, relation.name, column, content.label, content.derived, how + content.from, wordOf(content.masker)});
     }
 
     /// existing: what stands on the column now. Empty: nothing changes.
@@ -178,9 +202,14 @@ private:
     {
         if (added.clean() || existing.clean())
             return added;
-        if (existing.label == added.label)
-            return added.derived && !existing.derived ? added : Content{};
-        if (existing.derived && badness(existing.label) <= badness(added.label))
+        const bool masked = policy::stricter(existing.masker, added.masker) == existing.masker;
+        added.masker = policy::stricter(existing.masker, added.masker);
+        if (existing.label == added.label) {
+            const bool derived = added.derived && !existing.derived;
+            added.derived = added.derived || existing.derived;
+            return derived || !masked ? added : Content{};
+        }
+        if (masked && existing.derived && badness(existing.label) <= badness(added.label))
             return {};
         // Values of two kinds in one column: no form of either may be kept.
         if (badness(existing.label) <= badness(added.label))
@@ -194,17 +223,17 @@ private:
         // A generated column's expression is looked through; a system catalog's labels are built in.
         if (relation.system)
             return;
-        const Content existing{std::string(policy::labelOf(relation, column, m_catalog)), column.labelDerived, {}};
+        const Content existing = contentOf(relation, column);
         const bool labelled = !added.clean();
         added = joined(existing, std::move(added));
         if (added.clean()) {
             // What stands there may follow another session's data, which could still be rolled back: this data counts too.
             if (labelled && !relation.temporary && relation.schema != kTemporarySchema)
-                m_result.labels.push_back({relation.schema, relation.name, column.name, existing.label, existing.derived, {}});
+                m_result.labels.push_back({relation.schema, relation.name, column.name, existing.label, existing.derived, {}, wordOf(existing.masker)});
             return;
         }
         m_result.steps.push_back({.kind = SchemaStep::Kind::Label, .relation = relation.oid, .column = column.number,
-                                  .label = added.label, .derived = added.derived});
+                                  .label = added.label, .derived = added.derived, .masker = wordOf(added.masker)});
         keep(relation, column.name, added);
     }
 
@@ -262,7 +291,7 @@ private:
         for (size_t i = 0; i < made.columns.size(); ++i) {
             const catalog::Column& column = made.columns[i];
             if (!column.label.empty())
-                keep(made, column.name, {column.label, column.labelDerived, i < origins.size() ? origins[i] : std::string()});
+                keep(made, column.name, {column.label, column.labelDerived, i < origins.size() ? origins[i] : std::string(), policy::ownMasker(column.masker)});
         }
         // Whether the old one stays cannot be told: the labels are kept for its name, and the name means nothing known.
         if (change.mayExist && find(change.relation))
@@ -275,10 +304,11 @@ private:
         for (const catalog::Column& column : from.columns) {
             if (made.column(column.name))
                 continue;
-            const std::string_view label = policy::labelOf(from, column, m_catalog);
-            addColumn(made, {.name = column.name, .typeOid = column.typeOid, .label = std::string(label), .labelDerived = column.labelDerived});
+            Content content = contentOf(from, column);
+            addColumn(made, {.name = column.name, .typeOid = column.typeOid, .label = content.label, .labelDerived = content.derived,
+                             .masker = wordOf(content.masker)});
             origins.resize(made.columns.size());
-            origins.back() = from.schema + "." + from.name + "." + column.name;
+            origins.back() = std::move(content.from);
         }
     }
 
@@ -357,7 +387,7 @@ private:
         for (size_t i = 0; i < columns.names.size(); ++i) {
             const bool renamed = i < change.columns.size() && !change.columns[i].name.empty();
             addColumn(made, {.name = renamed ? change.columns[i].name : columns.names[i], .label = columns.contents[i].label,
-                             .labelDerived = columns.contents[i].derived});
+                             .labelDerived = columns.contents[i].derived, .masker = wordOf(columns.contents[i].masker)});
             origins.push_back(columns.contents[i].from);
         }
         // A view of tables that stay is looked through once it is read; what it shows keeps its label under its name too.
@@ -375,7 +405,7 @@ private:
         Relation renamed{.schema = step.made.schema, .name = step.made.name, .temporary = relation->temporary};
         for (const catalog::Column& column : relation->columns) {
             if (!column.label.empty())
-                keep(renamed, column.name, {column.label, column.labelDerived, relation->schema + "." + relation->name + "." + column.name});
+                keep(renamed, column.name, contentOf(*relation, column));
         }
         m_result.steps.push_back(std::move(step));
     }
@@ -388,7 +418,7 @@ private:
             return;
         m_result.steps.push_back({.kind = SchemaStep::Kind::RenameColumn, .relation = relation->oid, .column = column->number, .name = change.newName});
         if (!column->label.empty())
-            keep(*relation, change.newName, {column->label, column->labelDerived, relation->schema + "." + relation->name + "." + column->name});
+            keep(*relation, change.newName, contentOf(*relation, *column));
         // The children's columns are renamed with it.
         for (const Oid child : relation->children) {
             const Relation* found = m_catalog.relation(child);
@@ -416,6 +446,7 @@ private:
             const Content content = filled.known && filled.contents.size() == 1 ? filled.contents[0] : unknownContent(m_statement);
             column.label = content.label;
             column.labelDerived = content.derived;
+            column.masker = wordOf(content.masker);
             if (!content.clean())
                 keep(*relation, column.name, content);
         }
@@ -445,11 +476,10 @@ private:
             const catalog::Column* below = child->column(column.name);
             if (!below)
                 continue;
-            const std::string name = "." + column.name;
             if (!column.label.empty())
-                label(*child, *below, {column.label, column.labelDerived, parent->schema + "." + parent->name + name});
+                label(*child, *below, contentOf(*parent, column));
             if (!below->label.empty())
-                label(*parent, column, {below->label, below->labelDerived, child->schema + "." + child->name + name});
+                label(*parent, column, contentOf(*child, *below));
         }
     }
 
@@ -508,6 +538,7 @@ void apply(const SchemaStep& step, catalog::Contents& contents)
         if (column != relation.columns.end()) {
             column->label = step.label;
             column->labelDerived = step.derived;
+            column->masker = step.masker;
         }
         break;
     case Kind::Rename:

@@ -32,6 +32,7 @@ struct SchemaStep {
     std::string name;
     std::string label;
     bool derived = false;
+    std::string masker;
     catalog::Oid child = 0;
     catalog::Relation made;        ///< oid is made up
     bool dropOnCommit = false;

@@ -56,6 +56,7 @@ struct FollowedLabel {
     std::string label;
     bool derived = false;          ///< see catalog::Column::labelDerived
     std::string from;              ///< in words: "follows public.customers.email"
+    std::string masker = {};       ///< see catalog::Column::masker
     friend bool operator==(const FollowedLabel&, const FollowedLabel&) = default;
 };
 

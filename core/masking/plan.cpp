@@ -14,6 +14,7 @@ namespace gatehouse::masking {
 namespace {
 
 using catalog::Oid;
+using policy::Masker;
 using policy::Verdict;
 
 constexpr std::string_view kUnknown = "unknown";
@@ -27,6 +28,7 @@ struct Stain {
     std::string label;
     bool whole = false;  ///< not the labelled value itself: no form of it may be kept
     bool labelled = false;  ///< has a label that this identity may see: not looked into
+    Masker own = Masker::Partial;  ///< the strictest that the columns themselves ask for
     [[nodiscard]] bool clean() const { return label.empty(); }
 };
 
@@ -56,8 +58,10 @@ public:
         if (!found)
             return unknown();
         const std::string_view label = policy::labelOf(*relation, *found, m_catalog);
+        if (!label.empty() && !m_verdict.masks(label))
+            return {.labelled = true};
         if (!label.empty())
-            return m_verdict.masks(label) ? Stain{std::string(label), found->labelDerived} : Stain{.labelled = true};
+            return {.label = std::string(label), .whole = found->labelDerived, .own = policy::maskerOf(*relation, *found, m_catalog)};
         if (found->cleared)
             return {.labelled = true};
         return policy::derivesRows(*relation) ? behindView(*relation, column.number) : Stain{};
@@ -80,16 +84,25 @@ public:
     /// `SELECT c FROM customers c`: one value with every column in it.
     [[nodiscard]] Stain ofWholeRow(const catalog::Relation& relation) const
     {
+        Stain whole;
+        const auto add = [&whole](std::string_view label, Masker own) {
+            if (whole.clean())
+                whole = {.label = std::string(label), .whole = true};
+            whole.own = policy::stricter(whole.own, own);
+        };
         for (const catalog::Column& column : relation.columns) {
             const std::string_view label = policy::labelOf(relation, column, m_catalog);
-            if (m_verdict.masks(label))
-                return {std::string(label), true};
-            if (label.empty() && policy::derivesRows(relation)) {
+            if (m_verdict.masks(label)) {
+                add(label, policy::maskerOf(relation, column, m_catalog));
+            } else if (label.empty() && policy::derivesRows(relation)) {
                 if (const Stain behind = behindView(relation, column.number); !behind.clean())
-                    return {behind.label, true};
+                    add(behind.label, behind.own);
             }
+            // Without maskers of columns the first one says it all.
+            if (!whole.clean() && !m_catalog.hasMaskers())
+                break;
         }
-        return {};
+        return whole;
     }
 
     [[nodiscard]] const sql::OutputColumn* output(size_t index) const
@@ -107,7 +120,7 @@ public:
             return m_reachesMasked ? unknown() : Stain{};
         Stain stain = ofSources(known->sources);
         // A partial mask is as long as its value, so a length says nothing that it does not; other maskers hide that too.
-        if (!stain.clean() && m_verdict.maskerOf(stain.label) == policy::Masker::Partial && isSafeFunction(known->function, stain.label))
+        if (!stain.clean() && maskerFor(stain) == Masker::Partial && isSafeFunction(known->function, stain.label))
             return {.labelled = true};
         return stain;
     }
@@ -135,6 +148,7 @@ public:
                 plain = false;  // values of two kinds in one column: no form fits both
             if (worst.clean() || worst.label == kUnknown)
                 worst.label = stain.label;
+            worst.own = policy::stricter(worst.own, stain.own);
         }
         worst.whole = !plain;
         return worst;
@@ -160,12 +174,13 @@ public:
             if (found && !labelled)
                 return output(index) ? ofOutput(index) : unknown();
         }
-        const Stain named = ofColumn({column.table, column.number});
+        Stain named = ofColumn({column.table, column.number});
         // RETURNING names the column that was written; what went into it is in the analysis alone.
-        if (!named.clean() || column.number <= 0 || !output(index))
-            return named;
-        const Stain told = ofOutput(index);
-        return told.clean() ? named : told;
+        const Stain told = column.number <= 0 || !output(index) ? Stain{} : ofOutput(index);
+        if (named.clean())
+            return told.clean() ? named : told;
+        named.own = policy::stricter(named.own, told.own);
+        return named;
     }
 
     /// The server says that the value is column Y and the analysis, which does know the column's
@@ -206,6 +221,9 @@ public:
 
     [[nodiscard]] static Stain unknown() { return {std::string(kUnknown), true}; }
 
+    /// The stricter of what the rules and what the columns ask for: neither loosens the other.
+    [[nodiscard]] Masker maskerFor(const Stain& stain) const { return policy::stricter(m_verdict.maskerOf(stain.label), stain.own); }
+
     /// What stands for the value; members are filled where they are known.
     [[nodiscard]] CellPlan cell(const Stain& stain, Oid typeOid, int32_t modifier, int16_t format) const
     {
@@ -221,10 +239,10 @@ public:
             return cell;
         }
         cell.label = stain.label;
-        cell.masker = m_verdict.maskerOf(stain.label);
-        if (stain.whole && cell.masker != policy::Masker::Null)
-            cell.masker = policy::Masker::Full;
-        cell.action = cell.masker == policy::Masker::Null || cell.type->kind == ValueKind::Opaque ? CellAction::Null : CellAction::Mask;
+        cell.masker = maskerFor(stain);
+        if (stain.whole && cell.masker != Masker::Null)
+            cell.masker = Masker::Full;
+        cell.action = cell.masker == Masker::Null || cell.type->kind == ValueKind::Opaque ? CellAction::Null : CellAction::Mask;
         cell.form = stain.whole ? MaskForm::Full : formOf(stain.label);
         cell.charactersMax = cell.type->charactersMax;
         switch (cell.type->kind) {
@@ -239,7 +257,7 @@ public:
     /// The same cell, each of its members by itself: a whole row, or a json value made of one.
     [[nodiscard]] CellPlan withMembers(CellPlan cell, size_t index, const ResultColumn& column) const
     {
-        if (cell.action != CellAction::Mask || !cell.type)
+        if ((cell.action != CellAction::Mask && cell.action != CellAction::Null) || !cell.type)
             return cell;
         const catalog::Relation* relation = column.table != 0 && column.number == 0 ? m_catalog.relation(column.table) : nullptr;
         const sql::OutputColumn* known = output(index);

@@ -46,6 +46,19 @@ std::string_view labelBelow(const Relation& relation, std::string_view column, c
     return {};
 }
 
+Masker maskerBelow(const Relation& relation, std::string_view column, const Snapshot& catalog, int depth)
+{
+    const catalog::Column* own = relation.column(column);
+    Masker masker = own ? ownMasker(own->masker) : Masker::Partial;
+    if (depth >= kDepthMax)
+        return masker;
+    for (const Oid child : relation.children) {
+        if (const Relation* found = catalog.relation(child))
+            masker = stricter(masker, maskerBelow(*found, column, catalog, depth + 1));
+    }
+    return masker;
+}
+
 bool hidesWhatItReads(FindingKind kind)
 {
     switch (kind) {
@@ -103,6 +116,11 @@ Reach reachOf(const sql::Statement& statement, const Snapshot& catalog)
 std::string_view labelOf(const Relation& relation, const catalog::Column& column, const Snapshot& catalog)
 {
     return column.label.empty() ? labelBelow(relation, column.name, catalog, 0) : std::string_view(column.label);
+}
+
+Masker maskerOf(const Relation& relation, const catalog::Column& column, const Snapshot& catalog)
+{
+    return catalog.hasMaskers() ? maskerBelow(relation, column.name, catalog, 0) : Masker::Partial;
 }
 
 bool derivesRows(const Relation& relation)

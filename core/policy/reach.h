@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/catalog/snapshot.h"
+#include "core/policy/verdict.h"
 #include "core/sql/statement.h"
 
 #include <string>
@@ -22,6 +23,10 @@ struct Reach {
 /// The column's own label, else that of the column of the same name in a child or partition. Empty: none.
 [[nodiscard]] std::string_view labelOf(const catalog::Relation& relation, const catalog::Column& column,
                                        const catalog::Snapshot& catalog);
+
+/// The strictest of the column's own masker and those of the columns of the same name in children and partitions, whose
+/// rows are read through it. Partial: none has one.
+[[nodiscard]] Masker maskerOf(const catalog::Relation& relation, const catalog::Column& column, const catalog::Snapshot& catalog);
 
 /// A view, materialised view or foreign table whose rows come from elsewhere: no label on its column
 /// says nothing about what stands in it.

@@ -58,6 +58,11 @@ Masker stricter(Masker a, Masker b)
     return of(Masker::Year, Masker::Round) ? Masker::Full : std::max(a, b);
 }
 
+Masker ownMasker(std::string_view word)
+{
+    return word.empty() ? Masker::Partial : maskerFromName(word).value_or(Masker::Full);
+}
+
 const char* scanName(Scan scan)
 {
     return kScanNames[static_cast<size_t>(scan)];

@@ -3,6 +3,7 @@
 
 #include "core/sql/statement.h"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -27,9 +28,12 @@ enum class Masker : uint8_t {
     Full,      ///< nothing of the value
     Null,
 };
+inline constexpr std::array kMaskers{Masker::Partial, Masker::Round, Masker::Year, Masker::Token, Masker::Full, Masker::Null};
 [[nodiscard]] const char* maskerName(Masker masker);   ///< "partial", "round", …
 [[nodiscard]] std::optional<Masker> maskerFromName(std::string_view name);
 [[nodiscard]] Masker stricter(Masker a, Masker b);
+/// Of catalog::Column::masker. Empty: Partial, which asks for nothing beyond what the rules do; a word that is not known: Full.
+[[nodiscard]] Masker ownMasker(std::string_view word);
 
 /// Values without a label that pass by plan: what is looked for in them, and masked where it is found.
 enum class Scan : uint8_t {

@@ -127,7 +127,8 @@ void addConnectionCalls(CallTable& table, Administration& administration)
         answer(QJsonValue(list));
     });
     table.add("admin.label.set", administrative([&](const Actor& by, const Args& args, const Answer& answer) {
-        answerOutcome(answer, administration.setLabel(by, textArg(args, "connection"), textArg(args, "column"), textArg(args, "label")));
+        answerOutcome(answer, administration.setLabel(by, textArg(args, "connection"), textArg(args, "column"), textArg(args, "label"),
+                                                      optionalArg(args, "masker")));
     }));
     table.add("admin.label.clear", administrative([&](const Actor& by, const Args& args, const Answer& answer) {
         answerOutcome(answer, administration.clearLabel(by, textArg(args, "connection"), textArg(args, "column"), textArg(args, "reason")));
@@ -148,6 +149,7 @@ void addConnectionCalls(CallTable& table, Administration& administration)
             list.append(QJsonObject{{QStringLiteral("connection"), text(row.connection)}, {QStringLiteral("schema"), text(row.schema)},
                 {QStringLiteral("table"), text(row.table)}, {QStringLiteral("column"), text(row.column)}, {QStringLiteral("label"), text(row.label)},
                 {QStringLiteral("state"), QLatin1String(store::labelStateName(row.state))}, {QStringLiteral("enforced"), isEnforced(row)},
+                {QStringLiteral("masker"), row.masker ? text(*row.masker) : QJsonValue()},
                 {QStringLiteral("confidence"), row.confidence}, {QStringLiteral("evidence"), QJsonArray::fromStringList(listOf(row.evidence))},
                 {QStringLiteral("setBy"), text(row.setBy)}, {QStringLiteral("setAt"), timeJson(row.setUs)}, {QStringLiteral("reason"), text(row.reason)}});
         }

@@ -69,7 +69,9 @@ public:
     [[nodiscard]] Outcome addConnection(const Actor& by, const ConnectionRequest& request);
     [[nodiscard]] Outcome addAccount(const Actor& by, const AccountRequest& request);
     /// column: "schema.table.column", here and below. What was proposed is changed to it; it counts as confirmed.
-    [[nodiscard]] Outcome setLabel(const Actor& by, const std::string& connection, const std::string& column, const std::string& label);
+    /// masker: a word of policy::Masker for this column; without one the column keeps its own as long as its label stays.
+    [[nodiscard]] Outcome setLabel(const Actor& by, const std::string& connection, const std::string& column, const std::string& label,
+                                   const std::optional<std::string>& masker = std::nullopt);
     /// The column is shown in clear from now on and not proposed again. Error: no reason, or no label to clear.
     [[nodiscard]] Outcome clearLabel(const Actor& by, const std::string& connection, const std::string& column, const std::string& reason);
     /// All of them or none. Error: one has no proposed label.

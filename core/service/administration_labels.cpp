@@ -1,6 +1,8 @@
 // The part of Administration that keeps labels: people's decisions and what discovery found.
 #include "core/service/administration.h"
 
+#include "core/policy/verdict.h"
+
 #include <algorithm>
 
 namespace gatehouse::service {
@@ -118,6 +120,8 @@ store::LabelRow rowOf(const store::FollowedLabelRow& followed)
     row.label = followed.label;
     row.state = LabelState::Proposed;
     row.evidence = {followed.from};
+    if (!followed.masker.empty())
+        row.masker = followed.masker;
     row.setBy = "gatehouse";
     return row;
 }
@@ -136,12 +140,13 @@ Result<std::optional<store::FollowedLabelRow>> followedLabel(store::Database& da
 
 Result<bool> clearFollowed(store::Database& database, const store::LabelRow& column)
 {
-    return store::FollowedLabelRepository(database).clear({column.connection, column.schema, column.table, column.column, {}, false, {}});
+    return store::FollowedLabelRepository(database).clear({column.connection, column.schema, column.table, column.column, {}, false, {}, {}});
 }
 
 }  // namespace
 
-Outcome Administration::setLabel(const Actor& by, const std::string& connectionName, const std::string& column, const std::string& label)
+Outcome Administration::setLabel(const Actor& by, const std::string& connectionName, const std::string& column, const std::string& label,
+                                 const std::optional<std::string>& masker)
 {
     auto there = connection(connectionName);
     if (!there)
@@ -151,23 +156,39 @@ Outcome Administration::setLabel(const Actor& by, const std::string& connectionN
         return row.error();
     if (!isLabel(label))
         return Error{"\"" + label + "\" cannot be a label", "Labels are words like email, national_id or secret."};
+    if (masker && !policy::maskerFromName(*masker))
+        return Error{"\"" + *masker + "\" is not a masker", "Maskers are partial, full, null, token, year and round."};
     store::LabelRepository repository(m_installation.database());
     auto before = repository.find(*row);
     if (!before)
         return before.error();
+    auto followed = followedLabel(m_installation.database(), *row);
+    if (!followed)
+        return followed.error();
     if (*before)
         row->evidence = (*before)->evidence;
-    if (*before && (*before)->label == label)
+    // What followed data was joined with what stood there.
+    if (*followed)
+        *before = rowOf(**followed);
+    const std::string maskerBefore = *before ? (*before)->masker.value_or("") : "";
+    if (masker)
+        row->masker = *masker;
+    else if (*before && (*before)->label == label)
         row->masker = (*before)->masker;
     row->label = label;
     row->setBy = by.name;
     row->setUs = m_installation.clock()->nowUs();
     const bool differs = *before && (*before)->label != label && (*before)->state != LabelState::Cleared;
-    const std::string what = "column " + column + (differs ? " labelled " + label + " instead of " + (*before)->label : " labelled " + label);
+    std::string what = "column " + column + (differs ? " labelled " + label + " instead of " + (*before)->label : " labelled " + label);
+    const std::string maskerNow = row->masker.value_or("");
+    if (!maskerNow.empty())
+        what += ", masker " + maskerNow;
+    if (!maskerBefore.empty() && maskerBefore != maskerNow)
+        what += std::string(maskerNow.empty() ? ", its label's own masker" : "") + " instead of " + maskerBefore;
     Outcome done = change(by, there->name, what, [&]() -> Outcome {
         // What a person says of the column takes the place of what its data says.
-        if (auto followed = clearFollowed(m_installation.database(), *row); !followed)
-            return followed.error();
+        if (auto gone = clearFollowed(m_installation.database(), *row); !gone)
+            return gone.error();
         return repository.save(*row);
     });
     if (done)

@@ -1,8 +1,8 @@
 #include "core/service/data_map.h"
 
 #include "core/detect/labels.h"
-#include "core/masking/plan.h"
 #include "core/service/label_knowledge.h"
+#include "core/service/mask_example.h"
 #include "core/service/name_guesses.h"
 #include "core/service/views.h"
 
@@ -47,27 +47,6 @@ DataMapChange changeOf(const store::LabelChange& row)
     return change;
 }
 
-/// Something of the label's form, made up, to show how its mask looks.
-std::string_view exampleOf(std::string_view label)
-{
-    using namespace detect::label;
-    if (label == kEmail)
-        return "anna@example.com";
-    if (label == kPersonName)
-        return "Anna Keller";
-    if (label == kPhone)
-        return "+49 151 555 0117";
-    if (label == kCardNumber)
-        return "4000 1234 5678 4417";
-    if (label == kIban)
-        return "DE00 0000 0000 0000 0030 00";
-    if (label == kNationalId || label == kTaxId)
-        return "123-45-4417";
-    if (label == kDateOfBirth)
-        return "1984-02-29";
-    return "something";
-}
-
 }  // namespace
 
 DiscoveryView viewOf(const DiscoveryProgress& progress)
@@ -106,15 +85,19 @@ DataMap dataMapOf(const catalog::Snapshot& snapshot, const DataMapSource& source
             column.table = words(relation->name);
             column.column = words(from.name);
             column.type = words(printedType(from.typeOid, snapshot));
+            std::string masker = from.masker;
             if (const auto found = labels.find(key); found != labels.end()) {
                 addLabel(column, *found->second);
+                masker = isEnforced(*found->second) ? from.masker : found->second->masker.value_or("");
             } else if (!from.label.empty()) {
                 column.label = words(from.label);
                 column.state = QStringLiteral("by name");
                 column.enforced = true;
             }
-            if (!column.label.isEmpty())
-                column.maskedLike = words(masking::maskText(exampleOf(column.label.toStdString()), column.label.toStdString(), masking::MaskCharset::Utf8Bullet));
+            if (!column.label.isEmpty()) {
+                column.masker = words(masker);
+                column.maskedLike = words(maskExample(from.typeOid, column.label.toStdString(), policy::ownMasker(masker), snapshot));
+            }
             if (const auto found = looks.find(key); found != looks.end()) {
                 column.lookedAt = timeOf(found->second->lookedUs);
                 column.values = found->second->values;
@@ -135,6 +118,8 @@ DataMap dataMapOf(const catalog::Snapshot& snapshot, const DataMapSource& source
     }
     for (const std::string_view label : detect::kLabels)
         map.labels.append(QString::fromUtf8(label.data(), static_cast<qsizetype>(label.size())));
+    for (const policy::Masker masker : policy::kMaskers)
+        map.maskers.append(QString::fromLatin1(policy::maskerName(masker)));
     return map;
 }
 

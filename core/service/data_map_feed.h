@@ -15,7 +15,8 @@ public:
     virtual void load(const QString& connection, Reply<DataMap> reply) = 0;
     /// column: DataMapColumn::name(), here and below.
     virtual void confirm(const QString& connection, const QStringList& columns, Reply<Done> reply) = 0;
-    virtual void setLabel(const QString& connection, const QString& column, const QString& label, Reply<Done> reply) = 0;
+    /// masker: a word of DataMap::maskers for this column; empty: it keeps its own as long as its label stays.
+    virtual void setLabel(const QString& connection, const QString& column, const QString& label, const QString& masker, Reply<Done> reply) = 0;
     virtual void clear(const QString& connection, const QString& column, const QString& reason, Reply<Done> reply) = 0;
     /// Looks at every column again; the reply comes when that is over.
     virtual void discover(const QString& connection, Reply<Done> reply) = 0;

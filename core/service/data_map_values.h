@@ -20,7 +20,8 @@ struct DataMapColumn {
     bool enforced = false;
     double confidence = 0;           ///< 0…1
     QStringList evidence;            ///< in words; examples are masked
-    QString maskedLike;              ///< what a value is shown like
+    QString masker;                  ///< its own: a word of policy::Masker; empty: as its label is masked
+    QString maskedLike;              ///< what a value is shown like where no rule asks for more
     QString setBy;                   ///< identity, "os:USER", "discovery", "results"; empty: not known
     QDateTime setAt;
     QString reason;                  ///< why it was cleared
@@ -62,6 +63,7 @@ struct DataMap {
     QVector<DataMapChange> changes;  ///< of the last seven days, newest first
     DiscoveryView discovery;
     QStringList labels;              ///< words a label can be, for choosing
+    QStringList maskers;             ///< words of maskers, mildest first, likewise
 };
 
 }  // namespace gatehouse::service

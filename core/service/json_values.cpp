@@ -121,7 +121,7 @@ template <typename V> void describe(V& visit, DataMapColumn& s)
 {
     visit("schema", s.schema); visit("table", s.table); visit("column", s.column); visit("type", s.type); visit("label", s.label);
     visit("state", s.state); visit("enforced", s.enforced); visit("confidence", s.confidence); visit("evidence", s.evidence);
-    visit("maskedLike", s.maskedLike); visit("setBy", s.setBy); visit("setAt", s.setAt); visit("reason", s.reason);
+    visit("masker", s.masker); visit("maskedLike", s.maskedLike); visit("setBy", s.setBy); visit("setAt", s.setAt); visit("reason", s.reason);
     visit("lookedAt", s.lookedAt); visit("values", s.values); visit("problem", s.problem);
 }
 
@@ -141,7 +141,7 @@ template <typename V> void describe(V& visit, DiscoveryView& s)
 template <typename V> void describe(V& visit, DataMap& s)
 {
     visit("connection", s.connection); visit("columns", s.columns); visit("changes", s.changes); visit("discovery", s.discovery);
-    visit("labels", s.labels);
+    visit("labels", s.labels); visit("maskers", s.maskers);
 }
 
 class Writing {

@@ -20,7 +20,7 @@ Result<DataMap> mapOf(Engine& engine, const std::string& connection)
     store::LabelRepository repository(engine.installation().database());
     DataMapSource source;
     source.connection = QString::fromStdString(connection);
-    auto labels = repository.of(connection);
+    auto labels = engine.administration().labels(connection);
     if (!labels)
         return labels.error();
     source.labels = std::move(*labels);

@@ -15,7 +15,7 @@ constexpr auto kRecordPatience = std::chrono::seconds(15);
 
 store::FollowedLabelRow rowOf(const std::string& connection, const gateway::FollowedLabel& label)
 {
-    return {connection, label.schema, label.table, label.column, label.label, label.derived, label.from};
+    return {connection, label.schema, label.table, label.column, label.label, label.derived, label.from, label.masker};
 }
 
 std::string nameOf(const gateway::FollowedLabel& label)
@@ -52,7 +52,7 @@ Outcome LabelFollower::load()
         return rows.error();
     CatalogKeeper::Labels labels;
     for (const store::FollowedLabelRow& row : *rows)
-        labels[row.connection].push_back({row.schema, row.table, row.column, row.label, row.derived});
+        labels[row.connection].push_back({row.schema, row.table, row.column, row.label, row.derived, row.masker});
     m_catalogs.setFollowed(std::move(labels));
     return Done{};
 }
@@ -76,7 +76,8 @@ Outcome LabelFollower::follow(const std::string& connection, const std::vector<g
         for (const gateway::FollowedLabel& label : fresh) {
             if (Outcome set = repository.set(rowOf(connection, label), m_installation.clock()->nowUs()); !set)
                 return set;
-            what += (what.empty() ? "" : "; ") + std::string("column ") + nameOf(label) + " labelled " + label.label + ": " + label.from;
+            what += (what.empty() ? "" : "; ") + std::string("column ") + nameOf(label) + " labelled " + label.label
+                + (label.masker.empty() ? "" : ", masker " + label.masker) + ": " + label.from;
         }
         return record(connection, what);
     });

@@ -21,7 +21,7 @@ void addRow(LabelKnowledge& knowledge, const store::LabelRow& row)
 {
     ConnectionKnowledge& known = knowledge[row.connection];
     if (isEnforced(row))
-        known.enforced.push_back({row.schema, row.table, row.column, row.label});
+        known.enforced.push_back({row.schema, row.table, row.column, row.label, false, row.masker.value_or("")});
     if (row.state == store::LabelState::Cleared)
         known.cleared.push_back({row.schema, row.table, row.column, {}});
     known.states[columnKey(row.schema, row.table, row.column)] = row.state;

@@ -41,10 +41,12 @@ void RemoteDataMapFeed::confirm(const QString& connection, const QStringList& co
            {{QStringLiteral("connection"), connection}, {QStringLiteral("columns"), QJsonArray::fromStringList(columns)}}, std::move(reply));
 }
 
-void RemoteDataMapFeed::setLabel(const QString& connection, const QString& column, const QString& label, Reply<Done> reply)
+void RemoteDataMapFeed::setLabel(const QString& connection, const QString& column, const QString& label, const QString& masker, Reply<Done> reply)
 {
-    change(QStringLiteral("admin.label.set"),
-           {{QStringLiteral("connection"), connection}, {QStringLiteral("column"), column}, {QStringLiteral("label"), label}}, std::move(reply));
+    QJsonObject args{{QStringLiteral("connection"), connection}, {QStringLiteral("column"), column}, {QStringLiteral("label"), label}};
+    if (!masker.isEmpty())
+        args.insert(QStringLiteral("masker"), masker);
+    change(QStringLiteral("admin.label.set"), args, std::move(reply));
 }
 
 void RemoteDataMapFeed::clear(const QString& connection, const QString& column, const QString& reason, Reply<Done> reply)

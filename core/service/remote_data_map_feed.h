@@ -13,7 +13,7 @@ public:
 
     void load(const QString& connection, Reply<DataMap> reply) override;
     void confirm(const QString& connection, const QStringList& columns, Reply<Done> reply) override;
-    void setLabel(const QString& connection, const QString& column, const QString& label, Reply<Done> reply) override;
+    void setLabel(const QString& connection, const QString& column, const QString& label, const QString& masker, Reply<Done> reply) override;
     void clear(const QString& connection, const QString& column, const QString& reason, Reply<Done> reply) override;
     void discover(const QString& connection, Reply<Done> reply) override;
 

@@ -3,9 +3,11 @@
 GATEHOUSE_PROGRAMS is the folder with gatehousectl (ctest sets it). GATEHOUSE_E2E_TARGET=direct runs the tests
 that need no verdicts straight against PostgreSQL, to test the tests.
 """
+import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -123,12 +125,38 @@ class World:
             everything += page
         return everything[::-1]
 
+    def decisions(self):
+        """What was changed by somebody, not by Gatehouse itself."""
+        return [record for record in self.records() if record["kind"] == "administration" and record["identity"].startswith("os:")]
+
     def pending(self, identity):
         return [request for request in self.home.listing("approvals", "list")
                 if request["identity"] == identity and request["state"] == "pending"]
 
     def wait_held(self, identity):
         return eventually(lambda: self.pending(identity), f"a statement of {identity} is held")[0]
+
+
+class Control:
+    """The same calls as the screens make them, over the control socket; as the home's owner until it signs in."""
+
+    def __init__(self, world):
+        self.world = world
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(WAIT_SECONDS)
+        self.socket.connect(str(world.home.directory / "control.sock"))
+        self.lines = self.socket.makefile("r")
+
+    def call(self, name, /, **args):
+        self.socket.sendall(json.dumps({"id": 1, "call": name, "args": args}).encode() + b"\n")
+        return json.loads(self.lines.readline())
+
+    def sign_in(self, identity):
+        return self.call("signin", name=identity, token=self.world.home.tokens[identity])
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
 
 
 def conninfo(values):

@@ -1,10 +1,9 @@
 """gatehousectl analyze and policy test: what SQL does and what the policy would say, and that nothing is run."""
 import json
 import pathlib
-import socket
 import unittest
 
-from harness import PROGRAMS, WorldTest, through_the_gateway
+from harness import PROGRAMS, Control, WorldTest, through_the_gateway
 import home
 
 
@@ -181,16 +180,9 @@ class SignedIn(WorldTest):
     """The same calls as the screens make them, over the control socket."""
 
     def setUp(self):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.addCleanup(self.socket.close)
-        self.socket.settimeout(20)
-        self.socket.connect(str(self.world.home.directory / "control.sock"))
-        self.lines = self.socket.makefile("r")
-        self.addCleanup(self.lines.close)
-
-    def call(self, name, /, **args):
-        self.socket.sendall(json.dumps({"id": 1, "call": name, "args": args}).encode() + b"\n")
-        return json.loads(self.lines.readline())
+        control = Control(self.world)
+        self.addCleanup(control.close)
+        self.call = control.call
 
     def test_the_verdict_of_another_is_an_administrators_to_know(self):
         asked = {"connection": "shop", "sql": "SELECT 1"}

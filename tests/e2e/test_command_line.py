@@ -71,6 +71,8 @@ class BadInput(unittest.TestCase):
                           ("label", "set", "shop", "customers", "email"), ("label", "set", "nowhere", "public.a.b", "email"),
                           ("label", "set", "shop", "public.a.b", "NOT A LABEL"), ("label", "clear", "shop", "public.a.b"),
                           ("label", "clear", "shop", "public.a.b", "--reason", " "), ("label", "clear", "shop", "public.a.b", "--reason", "why"),
+                          ("label", "set", "shop", "public.a.b", "email", "--masker", "blur"), ("label", "set", "shop", "public.a.b", "email", "--masker", ""),
+                          ("label", "set", "shop", "public.a.b", "email", "--masker"), ("label", "set", "shop", "public.a.b", "email", "full"),
                           ("label", "confirm", "shop"), ("label", "confirm", "shop", "public.a.b"), ("label", "confirm", "shop", "--all"),
                           ("label", "list", "--state", "odd"),
                           ("catalog",), ("catalog", "save"), ("catalog", "save", "shop"), ("catalog", "save", "shop", ""),

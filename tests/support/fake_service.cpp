@@ -207,9 +207,9 @@ void FakeDataMapFeed::confirm(const QString& connection, const QStringList& colu
     answerLater(this, std::move(reply), Done{}, problem);
 }
 
-void FakeDataMapFeed::setLabel(const QString& connection, const QString& column, const QString& label, Reply<Done> reply)
+void FakeDataMapFeed::setLabel(const QString& connection, const QString& column, const QString& label, const QString& masker, Reply<Done> reply)
 {
-    calls.append(QStringLiteral("set %1 %2 %3").arg(connection, column, label));
+    calls.append(QStringLiteral("set %1 %2 %3").arg(connection, column, label) + (masker.isEmpty() ? QString() : u' ' + masker));
     answerLater(this, std::move(reply), Done{}, problem);
 }
 

@@ -152,7 +152,7 @@ public:
     using DataMapFeed::DataMapFeed;
     void load(const QString& connection, service::Reply<service::DataMap> reply) override;
     void confirm(const QString& connection, const QStringList& columns, service::Reply<Done> reply) override;
-    void setLabel(const QString& connection, const QString& column, const QString& label, service::Reply<Done> reply) override;
+    void setLabel(const QString& connection, const QString& column, const QString& label, const QString& masker, service::Reply<Done> reply) override;
     void clear(const QString& connection, const QString& column, const QString& reason, service::Reply<Done> reply) override;
     void discover(const QString& connection, service::Reply<Done> reply) override;
 

@@ -79,6 +79,9 @@ ColumnPanel::ColumnPanel(QWidget* parent) : QWidget(parent)
     m_choice = new QComboBox(m_form);
     m_choice->setObjectName(QStringLiteral("labelChoice"));
     m_choice->setAccessibleName(tr("Label"));
+    m_masker = new QComboBox(m_form);
+    m_masker->setObjectName(QStringLiteral("maskerChoice"));
+    m_masker->setAccessibleName(tr("Masker"));
     m_reason = new QLineEdit(m_form);
     m_reason->setObjectName(QStringLiteral("clearReason"));
     m_reason->setAccessibleName(tr("Reason for clearing"));
@@ -95,6 +98,7 @@ ColumnPanel::ColumnPanel(QWidget* parent) : QWidget(parent)
     send->addStretch(1);
     form->addWidget(m_formWords);
     form->addWidget(m_choice);
+    form->addWidget(m_masker);
     form->addWidget(m_reason);
     form->addLayout(send);
 
@@ -124,16 +128,20 @@ ColumnPanel::ColumnPanel(QWidget* parent) : QWidget(parent)
     showNothing();
 }
 
-void ColumnPanel::setLabels(const QStringList& labels)
+void ColumnPanel::setChoices(const QStringList& labels, const QStringList& maskers)
 {
-    QStringList shown;
-    for (int i = 0; i < m_choice->count(); ++i)
-        shown.append(m_choice->itemData(i).toString());
-    if (shown == labels)
-        return;
-    m_choice->clear();
-    for (const QString& label : labels)
-        m_choice->addItem(QString(label).replace(u'_', u' '), label);
+    const auto fill = [](QComboBox* choice, const QStringList& words, const auto& text) {
+        QStringList shown;
+        for (int i = 0; i < choice->count(); ++i)
+            shown.append(choice->itemData(i).toString());
+        if (shown == words)
+            return;
+        choice->clear();
+        for (const QString& word : words)
+            choice->addItem(text(word), word);
+    };
+    fill(m_choice, labels, [](const QString& label) { return QString(label).replace(u'_', u' '); });
+    fill(m_masker, maskers, maskerWords);
 }
 
 void ColumnPanel::showNothing()
@@ -183,9 +191,13 @@ void ColumnPanel::showFacts()
         m_facts->addRow(tr("how sure"), sureWords(m_column));
     if (m_column.enforced)
         m_facts->addRow(tr("shown like"), m_column.maskedLike, Ink::Mono);
-    else if (m_column.state == u"proposed")
+    if (m_column.enforced && !m_column.masker.isEmpty())
+        m_facts->addRow(tr("masker"), maskerWords(m_column.masker));
+    else if (m_column.enforced)
+        m_facts->addRow(tr("masker"), tr("its label's"));
+    if (!m_column.enforced && m_column.state == u"proposed")
         m_facts->addRow(tr("shown"), tr("in clear: not sure enough to mask"), Ink::Text, Tone::Held);
-    else
+    else if (!m_column.enforced)
         m_facts->addRow(tr("shown"), tr("in clear"));
     if (m_column.state == u"by name")
         m_facts->addRow(tr("decided by"), tr("its name, until it is looked at"));
@@ -222,9 +234,10 @@ void ColumnPanel::ask(Asking what)
     m_asking = what;
     m_form->setVisible(what != Asking::Nothing);
     m_choice->setVisible(what == Asking::Label);
+    m_masker->setVisible(what == Asking::Label);
     m_reason->setVisible(what == Asking::Reason);
     m_formWords->setText(what == Asking::Reason ? tr("Everybody who may read the table then sees its values. The reason is recorded.")
-                                                : tr("Its values are masked as this label's are."));
+                                                : tr("Its values are masked as this label's are, and like this where no rule asks for more."));
     m_submit->setText(what == Asking::Reason ? tr("Clear the label") : tr("Set the label"));
     setButtonRole(m_submit, what == Asking::Reason ? ButtonRole::Danger : ButtonRole::Primary);
     m_submit->setEnabled(!m_busy && (what != Asking::Reason || !m_reason->text().trimmed().isEmpty()));
@@ -246,6 +259,7 @@ void ColumnPanel::startChange()
         return;
     if (const int at = m_choice->findData(m_column.label); at >= 0)
         m_choice->setCurrentIndex(at);
+    m_masker->setCurrentIndex(qMax(0, m_masker->findData(m_column.masker)));
     ask(Asking::Label);
 }
 
@@ -268,7 +282,9 @@ void ColumnPanel::submit()
     if (m_busy || !m_submit->isEnabled())
         return;
     if (m_asking == Asking::Label)
-        Q_EMIT labelWanted(m_column.name(), m_choice->currentData().toString());
+        // The first is the label's own form.
+        Q_EMIT labelWanted(m_column.name(), m_choice->currentData().toString(),
+                           m_masker->currentIndex() == 0 && m_column.masker.isEmpty() ? QString() : m_masker->currentData().toString());
     else if (m_asking == Asking::Reason && !m_reason->text().trimmed().isEmpty())
         Q_EMIT clearWanted(m_column.name(), m_reason->text().trimmed());
 }

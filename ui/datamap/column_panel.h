@@ -22,7 +22,8 @@ class ColumnPanel : public QWidget {
 public:
     explicit ColumnPanel(QWidget* parent = nullptr);
 
-    void setLabels(const QStringList& labels);
+    /// Words to choose from.
+    void setChoices(const QStringList& labels, const QStringList& maskers);
     void showColumn(const service::DataMapColumn& column);
     void showNothing();
     [[nodiscard]] const service::DataMapColumn& column() const { return m_column; }
@@ -37,7 +38,8 @@ public:
 
 Q_SIGNALS:
     void confirmWanted(const QString& column);
-    void labelWanted(const QString& column, const QString& label);
+    /// masker: empty when the column has none of its own and is to have none.
+    void labelWanted(const QString& column, const QString& label, const QString& masker);
     void clearWanted(const QString& column, const QString& reason);
 
 protected:
@@ -69,6 +71,7 @@ private:
     QWidget* m_form;
     TextLabel* m_formWords;
     QComboBox* m_choice;
+    QComboBox* m_masker;
     QLineEdit* m_reason;
     QPushButton* m_submit;
     QPushButton* m_back;

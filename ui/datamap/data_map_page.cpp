@@ -97,7 +97,9 @@ DataMapPage::DataMapPage(service::DataMapFeed& feed, ActionRegistry& actions, st
     };
     connect(m_panel, &ColumnPanel::confirmWanted, this, [this, reply](const QString& column) { m_feed.confirm(m_connection.name, {column}, reply()); });
     connect(m_panel, &ColumnPanel::labelWanted, this,
-            [this, reply](const QString& column, const QString& label) { m_feed.setLabel(m_connection.name, column, label, reply()); });
+            [this, reply](const QString& column, const QString& label, const QString& masker) {
+                m_feed.setLabel(m_connection.name, column, label, masker, reply());
+            });
     connect(m_panel, &ColumnPanel::clearWanted, this,
             [this, reply](const QString& column, const QString& reason) { m_feed.clear(m_connection.name, column, reason, reply()); });
     connect(&m_feed, &service::DataMapFeed::dataMapChanged, this, &DataMapPage::load);
@@ -113,7 +115,7 @@ QWidget* DataMapPage::makeBar()
 {
     auto* bar = new QWidget(this);
     setSurface(bar, Surface::Panel);
-    m_filter = new SearchField(tr("Filter by table, column, label or state"), bar);
+    m_filter = new SearchField(tr("Filter by table, column, label, state or masker"), bar);
     m_filter->setObjectName(QStringLiteral("dataMapFilter"));
     connect(m_filter, &SearchField::filterChanged, this, &DataMapPage::list);
     m_confirmAll = new QPushButton(bar);
@@ -296,7 +298,7 @@ void DataMapPage::load()
 void DataMapPage::showMap(const service::DataMap& map)
 {
     m_map = map;
-    m_panel->setLabels(map.labels);
+    m_panel->setChoices(map.labels, map.maskers);
     m_coverage->setMap(map, m_now());
     m_model.setColumns(map.columns);
     showDiscovery(map.discovery);

@@ -32,7 +32,7 @@ bool isShown(const service::DataMapColumn& column, Shown shown)
 bool matches(const service::DataMapColumn& column, const QString& filter)
 {
     const QString text = QStringList{column.schema + u'.' + column.table + u'.' + column.column, column.type, column.label,
-                                     QString(column.label).replace(u'_', u' '), stateWord(column), column.setBy}.join(u' ');
+                                     QString(column.label).replace(u'_', u' '), stateWord(column), column.masker, column.setBy}.join(u' ');
     const QStringList words = filter.split(u' ', Qt::SkipEmptyParts);
     return std::all_of(words.begin(), words.end(), [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
 }
@@ -62,6 +62,21 @@ QString sureWords(const service::DataMapColumn& column)
     if (column.state != u"proposed" && column.state != u"cleared")
         return {};
     return tr("%1 %").arg(qRound(column.confidence * 100));
+}
+
+QString maskerWords(const QString& masker)
+{
+    if (masker == u"partial")
+        return tr("partial: as its label is");
+    if (masker == u"round")
+        return tr("round: one digit of a number");
+    if (masker == u"year")
+        return tr("year: the year of a date");
+    if (masker == u"token")
+        return tr("token: the same for the same value");
+    if (masker == u"full")
+        return tr("full: nothing of the value");
+    return masker == u"null" ? tr("null: no value") : masker;
 }
 
 QString whoWords(const QString& setBy)

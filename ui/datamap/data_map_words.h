@@ -10,7 +10,7 @@ namespace gatehouse::ui {
 enum class Shown { Sensitive, ToDecide, Cleared, Unlabelled, All };
 
 [[nodiscard]] bool isShown(const service::DataMapColumn& column, Shown shown);
-/// The words of the filter all stand in its name, type, label or state.
+/// The words of the filter all stand in its name, type, label, state or masker.
 [[nodiscard]] bool matches(const service::DataMapColumn& column, const QString& filter);
 
 /// "confirmed", "proposed", "shown only", "cleared", "by name"; empty without a label.
@@ -18,6 +18,8 @@ enum class Shown { Sensitive, ToDecide, Cleared, Unlabelled, All };
 [[nodiscard]] Tone stateTone(const service::DataMapColumn& column);
 /// "98 %"; empty where a person decided or nothing is known.
 [[nodiscard]] QString sureWords(const service::DataMapColumn& column);
+/// "full: nothing of it", of a word of DataMap::maskers.
+[[nodiscard]] QString maskerWords(const QString& masker);
 /// "lena", "found by itself", "seen in results".
 [[nodiscard]] QString whoWords(const QString& setBy);
 /// "200 values", "values not read: the table was locked", "not looked at yet".

@@ -59,7 +59,8 @@ class TestFollowing : public QObject {
         {
             QStringList all;
             for (const FollowedLabel& label : labels)
-                all.append(QString::fromStdString(label.schema + "." + label.table + "." + label.column + " " + label.label + (label.derived ? " computed" : "")));
+                all.append(QString::fromStdString(label.schema + "." + label.table + "." + label.column + " " + label.label + (label.derived ? " computed" : "")
+                                                      + (label.masker.empty() ? "" : " as " + label.masker)));
             return all.join(QStringLiteral(", "));
         }
     };
@@ -159,6 +160,72 @@ private Q_SLOTS:
         QCOMPARE(session.shows(read.toStdString()), before);
         QVERIFY(session.overlay.empty());
         QCOMPARE(session.overlay.takeSettled().takenBack.size(), announced);
+    }
+
+    void maskersGoWithTheData_data()
+    {
+        QTest::addColumn<QStringList>("sql");
+        QTest::addColumn<QString>("kept");
+        const auto row = [](const char* name, const QStringList& sql, const char* kept) { QTest::addRow("%s", name) << sql << QString::fromUtf8(kept); };
+        const auto one = [&row](const char* sql, const char* kept) { row(sql, {QString::fromUtf8(sql)}, kept); };
+        one("UPDATE orders SET status = c.email FROM customers c", "public.orders.status email as full");
+        one("UPDATE orders SET status = c.phone FROM customers c", "public.orders.status phone");
+        one("UPDATE orders SET status = c.phone || c.email FROM customers c", "public.orders.status email computed as full");
+        one("UPDATE orders SET status = c::text FROM customers c", "public.orders.status national_id computed as null");
+        one("UPDATE customers SET phone = ssn", "public.customers.phone national_id computed as null");
+        one("UPDATE customers SET ssn = phone", "public.customers.ssn national_id computed as null");
+        one("UPDATE customers SET email = 'x' || email WHERE id = 1", "");
+        one("CREATE TABLE t AS SELECT email FROM customers", "public.t.email email as full");
+        one("CREATE TABLE t AS SELECT contact FROM people", "public.t.contact email as full");
+        one("ALTER TABLE customers RENAME COLUMN email TO e", "public.customers.e email as full");
+        one("ALTER TABLE customers ADD COLUMN e text GENERATED ALWAYS AS (lower(email)) STORED", "public.customers.e email computed as full");
+        row("the same label, less strict: the stricter stays", {QStringLiteral("UPDATE orders SET status = c.email FROM customers c"),
+            QStringLiteral("CREATE TEMP TABLE other AS SELECT email FROM customers"), QStringLiteral("UPDATE orders SET status = o.email FROM other o")},
+            "public.orders.status email as full");
+        row("a step of the session's own", {QStringLiteral("CREATE TEMP TABLE t AS SELECT email AS e FROM customers"),
+            QStringLiteral("INSERT INTO orders (status) SELECT e FROM t")}, "public.orders.status email as full");
+        row("a child's", {QStringLiteral("CREATE TABLE t () INHERITS (customers)"), QStringLiteral("INSERT INTO orders (status) SELECT email FROM t")},
+            "public.orders.status email as full");
+    }
+
+    void maskersGoWithTheData()
+    {
+        QFETCH(QStringList, sql);
+        QFETCH(QString, kept);
+        Session session;
+        catalog::Contents contents = session.base->contents();
+        for (catalog::Relation& relation : contents.relations) {
+            for (catalog::Column& column : relation.columns) {
+                if (relation.name == "customers" && column.name == "email")
+                    column.masker = "full";
+                if (relation.name == "customers" && column.name == "ssn")
+                    column.masker = "null";
+            }
+        }
+        session.base = std::make_shared<const catalog::Snapshot>("shop", 7, std::move(contents));
+        for (const QString& each : sql)
+            session.run(each.toStdString());
+        QCOMPARE(session.kept(), kept);
+    }
+
+    void aStricterMaskerIsTakenOnByALabelThatStands()
+    {
+        Session session;
+        catalog::Contents contents = session.base->contents();
+        for (catalog::Relation& relation : contents.relations) {
+            for (catalog::Column& column : relation.columns) {
+                if (relation.name == "customers" && column.name == "email")
+                    column.masker = "token";
+                if (relation.name == "orders" && column.name == "status")
+                    column.label = "email";
+            }
+        }
+        session.base = std::make_shared<const catalog::Snapshot>("shop", 7, std::move(contents));
+        session.run("UPDATE orders SET status = c.email FROM customers c");
+        QCOMPARE(session.kept(), QStringLiteral("public.orders.status email as token"));
+        const auto picture = session.picture();
+        QCOMPARE(picture->relation("public", "orders")->column("status")->masker, std::string("token"));
+        QVERIFY(!picture->relation("public", "orders")->column("status")->labelDerived);
     }
 
     void savepoints()

@@ -117,6 +117,76 @@ private Q_SLOTS:
         QVERIFY(one(column(kCustomers, -1, 27), reading(kCustomers)).action == CellAction::Pass);
     }
 
+    void aColumnsOwnMaskerAndARulesTheStricterCounts_data()
+    {
+        QTest::addColumn<QByteArray>("rule");
+        QTest::addColumn<QByteArray>("own");
+        QTest::addColumn<QByteArray>("wins");
+        const auto row = [](const char* rule, const char* own, const char* wins) {
+            QTest::addRow("%s, %s", rule, own) << QByteArray(rule) << QByteArray(own) << QByteArray(wins);
+        };
+        for (const char* word : {"partial", "round", "year", "token", "full", "null"}) {
+            row(word, "", word);
+            row(word, "partial", word);
+            row("partial", word, word);
+            row("", word, word);
+            row(word, "null", "null");
+            row("null", word, "null");
+        }
+        row("full", "year", "full");
+        row("full", "token", "full");
+        row("token", "year", "token");
+        row("token", "full", "full");
+        row("year", "round", "full");
+        row("round", "year", "full");
+        row("", "nothing like it", "full");
+        row("null", "nothing like it", "null");
+    }
+
+    void aColumnsOwnMaskerAndARulesTheStricterCounts()
+    {
+        QFETCH(QByteArray, rule);
+        QFETCH(QByteArray, own);
+        QFETCH(QByteArray, wins);
+        catalog::Contents contents = schema().contents();
+        contents.relations[0].columns[1].masker = own.toStdString();
+        static uint64_t version = 100;
+        const catalog::Snapshot catalog("shop", ++version, contents);
+        policy::Verdict verdict = hiding();
+        if (!rule.isEmpty())
+            verdict.maskers = {{"*", *policy::maskerFromName(rule.toStdString())}};
+        const policy::Masker wanted = *policy::maskerFromName(wins.toStdString());
+        for (const ResultColumn& result : {column(kCustomers, 2), column(0, 0)}) {
+            const CellPlan cell = planForResult({result}, withOutputs(kCustomers, {from(kCustomers, 2)}), verdict, catalog).cells.at(0);
+            QCOMPARE(policy::maskerName(cell.masker), wins.constData());
+            QVERIFY(cell.action == (wanted == policy::Masker::Null ? CellAction::Null : CellAction::Mask));
+        }
+        const CellPlan copied = planForCopy(1, withOutputs(kCustomers, {from(kCustomers, 2)}), verdict, catalog).cells.at(0);
+        QCOMPARE(policy::maskerName(copied.masker), wins.constData());
+        // Computed: nothing of it, or no value at all.
+        const CellPlan computed
+            = planForResult({column(0, 0)}, withOutputs(kCustomers, {from(kCustomers, 2, sql::Flow::Derived)}), verdict, catalog).cells.at(0);
+        QVERIFY(computed.masker == (wanted == policy::Masker::Null ? policy::Masker::Null : policy::Masker::Full));
+        // The other columns, and who may see the label, hear nothing of it.
+        const auto others = planForResult({column(kCustomers, 1, kInt)}, withOutputs(kCustomers, {from(kCustomers, 1)}), verdict, catalog);
+        QVERIFY(others.cells.at(0).action == CellAction::Pass);
+        QVERIFY(!planForResult({column(kCustomers, 2)}, reading(kCustomers), hiding({}), catalog).touchesAny);
+    }
+
+    void whatWasWrittenIsAsStrictAsWhereItCameFrom()
+    {
+        catalog::Contents contents = schema().contents();
+        contents.relations[0].columns[1].masker = "null";   // email
+        const catalog::Snapshot catalog("shop", 91, contents);
+        // UPDATE … SET born = email RETURNING born; … SET status = email RETURNING status
+        for (const ResultColumn& written : {column(kCustomers, 4), column(kOrders, 2)}) {
+            sql::OutputColumn output = from(kCustomers, 2);
+            output.sources.push_back({{written.table, written.number}, sql::Flow::Plain});
+            const CellPlan cell = planForResult({written}, withOutputs(kCustomers, {output}), hiding(), catalog).cells.at(0);
+            QVERIFY(cell.action == CellAction::Null);
+        }
+    }
+
     void aComputedColumnKeepsNoFormWhereverItIsNamed()
     {
         catalog::Contents contents = schema().contents();

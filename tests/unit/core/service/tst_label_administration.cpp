@@ -176,6 +176,54 @@ private Q_SLOTS:
         QCOMPARE(label("people", "a1")->setBy, std::string("ada"));
     }
 
+    void aColumnCanHaveAMaskerOfItsOwn()
+    {
+        const Actor ada{"ada", "human"};
+        const auto masker = [this] { return label("people", "a1")->masker.value_or("none"); };
+        const auto inForce = [this] {
+            apply();
+            return m_keeper->snapshot("shop", "")->relation("public", "people")->column("a1")->masker;
+        };
+        for (const char* word : {"", "Full", "blurred", "full "})
+            QVERIFY2(!m_administration->setLabel(ada, "shop", "public.people.a1", "email", word).ok(), word);
+        QCOMPARE(masker(), std::string("none"));
+        QVERIFY(m_administration->setLabel(ada, "shop", "public.people.a1", "email", "full").ok());
+        QCOMPARE(masker(), std::string("full"));
+        QCOMPARE(inForce(), std::string("full"));
+        // Without a word it stays, as long as the label does, and whatever a discovery says.
+        QVERIFY(m_administration->setLabel(ada, "shop", "public.people.a1", "email").ok());
+        QVERIFY(m_administration->takeFindings(look(Discovery::Scope::All)).ok());
+        QCOMPARE(masker(), std::string("full"));
+        QVERIFY(m_administration->setLabel(ada, "shop", "public.people.a1", "secret").ok());
+        QCOMPARE(masker(), std::string("none"));
+        QCOMPARE(inForce(), std::string());
+        QVERIFY(m_administration->setLabel(ada, "shop", "public.people.a1", "email", "null").ok());
+        QVERIFY(m_administration->clearLabel(ada, "shop", "public.people.a1", "a test").ok());
+        QCOMPARE(inForce(), std::string());
+        QVERIFY(m_administration->setLabel(ada, "shop", "public.people.a1", "email", "partial").ok());
+        QCOMPARE(masker(), std::string("partial"));
+    }
+
+    void aMaskerThatFollowedDataStaysWithWhatAPersonSays()
+    {
+        const Actor ada{"ada", "human"};
+        const auto follow = [this] {
+            QVERIFY(store::FollowedLabelRepository(m_installation->database()).set({"shop", "public", "people", "d", "email", false, "follows public.people.a1", "token"}, 5).ok());
+        };
+        follow();
+        QCOMPARE(label("people", "d")->masker, std::optional<std::string>("token"));
+        QVERIFY(m_administration->confirmLabels(ada, "shop", {"public.people.d"}).ok());
+        QCOMPARE(label("people", "d")->masker, std::optional<std::string>("token"));
+        QVERIFY(label("people", "d")->state == store::LabelState::Confirmed);
+        follow();
+        QVERIFY(m_administration->setLabel(ada, "shop", "public.people.d", "email").ok());
+        QCOMPARE(label("people", "d")->masker, std::optional<std::string>("token"));
+        follow();
+        QVERIFY(m_administration->setLabel(ada, "shop", "public.people.d", "email", "partial").ok());
+        QCOMPARE(label("people", "d")->masker, std::optional<std::string>("partial"));
+        QVERIFY(m_administration->clearLabel(ada, "shop", "public.people.d", "a test").ok());
+    }
+
     void aProposalIsNeverArguedAway()
     {
         QCOMPARE(m_server.run("TRUNCATE big; INSERT INTO big SELECT i, 'nothing' FROM generate_series(1, 1000) i; ANALYZE big"), std::string());

@@ -69,6 +69,7 @@ service::DataMap sampleMap()
                    {u("public.payments.card_number"), now.addDays(-2), u("discovery"), {}, {}, u("card_number"), u("proposed"), 0.99, {}}};
     map.discovery = {u("shop"), false, 0, 0, {}, now.addSecs(-600), 10, {}};
     map.labels = {u("email"), u("person_name"), u("phone"), u("national_id"), u("card_number"), u("iban"), u("secret"), u("free_text")};
+    map.maskers = {u("partial"), u("round"), u("year"), u("token"), u("full"), u("null")};
     return map;
 }
 
@@ -212,6 +213,37 @@ private Q_SLOTS:
         choice->setCurrentIndex(choice->findData(u("secret")));
         f.press("submitDecision");
         QVERIFY(f.feed.calls.contains(u("set shop public.orders.note secret")));
+    }
+
+    void changesAColumnsMasker()
+    {
+        service::DataMap map = sampleMap();
+        map.columns[4].masker = u("token");
+        Fixture f(map);
+        f.page->reveal(u("column/public.customers.email"));
+        QVERIFY(f.said("columnFacts").contains(u("its label's")));
+        f.press("changeLabel");
+        auto* masker = f.part<QComboBox>("maskerChoice");
+        QVERIFY(masker->isVisible());
+        QCOMPARE(masker->currentData().toString(), u("partial"));
+        masker->setCurrentIndex(masker->findData(u("null")));
+        picture(f.page.get(), "datamap-masker");
+        f.press("submitDecision");
+        QCOMPARE(f.feed.calls.filter(u("set ")).last(), u("set shop public.customers.email email null"));
+        QTRY_VERIFY(f.part("changeLabel")->isEnabled() && f.page->settled());
+        f.page->reveal(u("column/public.customers.ssn"));
+        QVERIFY(f.said("columnFacts").contains(u("token: ")));
+        f.press("changeLabel");
+        QCOMPARE(masker->currentData().toString(), u("token"));
+        masker->setCurrentIndex(0);   // taken away by name, for without a word the column keeps it
+        f.press("submitDecision");
+        QCOMPARE(f.feed.calls.filter(u("set ")).last(), u("set shop public.customers.ssn national_id partial"));
+        QTRY_VERIFY(f.part("changeLabel")->isEnabled() && f.page->settled());
+        f.page->reveal(u("column/public.customers.phone"));
+        f.press("clearLabel");
+        QVERIFY(!masker->isVisible());
+        f.part<QLineEdit>("dataMapFilter")->setText(u("token"));
+        QTRY_COMPARE(f.rows(), 1);
     }
 
     void confirmsWhatIsListed()
