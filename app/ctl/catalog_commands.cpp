@@ -96,8 +96,12 @@ Result<std::string> savedFromHere(const service::Home& home, const Options& opti
     auto knowledge = administration.labelKnowledge();
     if (!knowledge)
         return knowledge.error();
+    auto reviews = administration.reviewsInForce();
+    if (!reviews)
+        return reviews.error();
     service::CatalogKeeper keeper(worlds, [](const std::string&) {});
     keeper.setKnowledge(std::move(*knowledge));
+    keeper.setReviews(std::move(*reviews));
     const auto snapshot = keeper.readNow(options.connection, options.database);
     if (!snapshot)
         return snapshot.error();

@@ -42,6 +42,7 @@ void addHomeCommands(CLI::App& app, Context& context);
 void addServeCommand(CLI::App& app, Context& context);
 void addAdminCommands(CLI::App& app, Context& context);
 void addLabelCommands(CLI::App& app, Context& context);
+void addFunctionCommands(CLI::App& app, Context& context);
 void addAnalyzeCommand(CLI::App& app, Context& context);
 void addPolicyCommands(CLI::App& app, Context& context);
 void addLiveCommands(CLI::App& app, Context& context);

@@ -21,6 +21,7 @@ int main(int argc, char** argv)
     addServeCommand(app, context);
     addAdminCommands(app, context);
     addLabelCommands(app, context);
+    addFunctionCommands(app, context);
     addAnalyzeCommand(app, context);
     addPolicyCommands(app, context);
     addLiveCommands(app, context);

@@ -163,6 +163,9 @@ void addAdminCalls(CallTable& table, Administration& administration)
 {
     addIdentityCalls(table, administration);
     addConnectionCalls(table, administration);
+    table.add("admin.function.clear", administrative([&](const Actor& by, const Args& args, const Answer& answer) {
+        answerOutcome(answer, administration.clearFunctionReview(by, textArg(args, "connection"), textArg(args, "function"), textArg(args, "reason")));
+    }));
     table.add("admin.policy.set", administrative([&](const Actor& by, const Args& args, const Answer& answer) {
         auto rules = administration.setPolicy(by, textArg(args, "text"));
         if (!rules)

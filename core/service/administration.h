@@ -3,15 +3,18 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/catalog/function_review.h"
 #include "core/gateway/host.h"
 #include "core/service/findings.h"
 #include "core/service/installation.h"
 #include "core/service/label_knowledge.h"
 #include "core/store/connection_repository.h"
 #include "core/store/followed_label_repository.h"
+#include "core/store/function_review_repository.h"
 #include "core/store/label_repository.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,7 +57,10 @@ struct IssuedToken {
     TimeUs expiresUs = 0;
 };
 
-enum class Change { Identities, Tokens, Connections, Labels, Policy };
+enum class Change { Identities, Tokens, Connections, Labels, Functions, Policy };
+
+/// By connection.
+using FunctionReviews = std::map<std::string, std::vector<catalog::FunctionReview>>;
 
 /// Lives on one thread. Every change waits until its record is durable; when it cannot be, nothing is changed.
 class Administration {
@@ -80,6 +86,11 @@ public:
     [[nodiscard]] Outcome recordDiscoveryAsked(const Actor& by, const std::string& connection);
     /// Keeps what a discovery found as proposals. What is confirmed or cleared stays, and a proposal is never weakened.
     [[nodiscard]] Result<DiscoveryChange> takeFindings(const DiscoveryRun& run);
+    /// Somebody vouches for a function whose code cannot be read; everything is given but who and when. Error: no reason.
+    [[nodiscard]] Outcome reviewFunction(const Actor& by, store::FunctionReviewRow review);
+    /// Error: no reason, or nobody vouches for it.
+    [[nodiscard]] Outcome clearFunctionReview(const Actor& by, const std::string& connection, const std::string& signature,
+                                              const std::string& reason);
     /// Gives the number of its rules.
     [[nodiscard]] Result<size_t> setPolicy(const Actor& by, const std::string& toml);
 
@@ -89,6 +100,9 @@ public:
     [[nodiscard]] Result<std::vector<store::LabelRow>> labels(const std::string& connection);
     /// What is in force and what was looked at, of every connection.
     [[nodiscard]] Result<LabelKnowledge> labelKnowledge();
+    /// connection: empty for all.
+    [[nodiscard]] Result<std::vector<store::FunctionReviewRow>> functionReviews(const std::string& connection);
+    [[nodiscard]] Result<FunctionReviews> reviewsInForce();
     [[nodiscard]] Result<std::string> policyText() const;
 
     /// Called after a change was made; tokens: the ids that were revoked.
@@ -107,6 +121,11 @@ private:
     Installation& m_installation;
     Listener m_listener;
 };
+
+/// The same but for spaces.
+[[nodiscard]] bool sameSignature(const std::string& a, const std::string& b);
+/// "c, $libdir/fuzzystrmatch, soundex": what was looked at.
+[[nodiscard]] std::string codeWords(const store::FunctionReviewRow& row);
 
 /// What a conninfo says, checked by libpq. Error: bad syntax, a password inside it, or no database named.
 struct ConninfoParts {

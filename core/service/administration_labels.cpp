@@ -2,6 +2,7 @@
 #include "core/service/administration.h"
 
 #include "core/policy/verdict.h"
+#include "core/service/reason.h"
 
 #include <algorithm>
 
@@ -10,7 +11,6 @@ namespace gatehouse::service {
 namespace {
 
 constexpr size_t kNameBytesMax = 63;
-constexpr size_t kReasonBytesMax = 500;
 constexpr size_t kNamedInRecordMax = 40;
 
 using store::LabelState;
@@ -204,10 +204,9 @@ Outcome Administration::clearLabel(const Actor& by, const std::string& connectio
     auto row = columnOf(there->name, column);
     if (!row)
         return row.error();
-    if (reason.find_first_not_of(" \t\r\n") == std::string::npos)
-        return Error{"clearing a label needs a reason", "Say why its values may be seen: --reason \"product codes, no persons\""};
-    if (reason.size() > kReasonBytesMax)
-        return Error{"the reason is longer than " + std::to_string(kReasonBytesMax) + " bytes", ""};
+    auto checked = checkedReason(reason, {"clearing a label needs a reason", "Say why its values may be seen: --reason \"product codes, no persons\""});
+    if (!checked)
+        return checked.error();
     store::LabelRepository repository(m_installation.database());
     auto before = repository.find(*row);
     if (!before)
@@ -223,8 +222,7 @@ Outcome Administration::clearLabel(const Actor& by, const std::string& connectio
     cleared.state = LabelState::Cleared;
     cleared.setBy = by.name;
     cleared.setUs = m_installation.clock()->nowUs();
-    cleared.reason = reason;
-    std::ranges::replace_if(cleared.reason, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    cleared.reason = std::move(*checked);
     Outcome done = change(by, there->name, "label " + cleared.label + " of " + column + " cleared: " + cleared.reason,
                           [&]() -> Outcome {
                               if (auto gone = clearFollowed(m_installation.database(), *row); !gone)

@@ -158,20 +158,22 @@ bool CatalogKeeper::isOwnDatabase(const Key& key) const
     return found != world->connections.end() && found->second.database == key.second;
 }
 
-void CatalogKeeper::setFollowed(Labels labels)
+template <typename ByConnection>
+void CatalogKeeper::replace(ByConnection& mine, ByConnection given)
 {
+    static const typename ByConnection::mapped_type nothing;
+    const auto of = [](const ByConnection& map, const std::string& connection) -> const auto& {
+        const auto found = map.find(connection);
+        return found == map.end() ? nothing : found->second;
+    };
     std::vector<std::string> touched;
     {
         const std::lock_guard lock(m_mutex);
-        for (auto& [key, entry] : m_entries) {
-            const auto before = m_followed.find(key.first);
-            const auto after = labels.find(key.first);
-            const bool same = before == m_followed.end() || after == labels.end() ? (before == m_followed.end()) == (after == labels.end())
-                                                                                 : before->second == after->second;
-            if (!same)
+        for (const auto& [key, entry] : m_entries) {
+            if (of(mine, key.first) != of(given, key.first))
                 touched.push_back(key.first);
         }
-        m_followed = std::move(labels);
+        mine = std::move(given);
         for (auto& [key, entry] : m_entries) {
             if (std::ranges::find(touched, key.first) != touched.end())
                 relabel(key, entry, true);
@@ -179,6 +181,25 @@ void CatalogKeeper::setFollowed(Labels labels)
     }
     for (const std::string& connection : touched)
         m_changed(connection);
+}
+
+void CatalogKeeper::setFollowed(Labels labels)
+{
+    replace(m_followed, std::move(labels));
+}
+
+void CatalogKeeper::setReviews(FunctionReviews reviews)
+{
+    replace(m_reviews, std::move(reviews));
+}
+
+std::shared_ptr<const catalog::Snapshot> CatalogKeeper::labelled(const std::shared_ptr<const catalog::Snapshot>& read, const Key& key,
+                                                                 const std::vector<catalog::LabelEntry>& labels, uint64_t version) const
+{
+    const auto reviews = m_reviews.find(key.first);
+    if (reviews == m_reviews.end() || !isOwnDatabase(key))
+        return read->withLabels(labels, version);
+    return catalog::withReviews(*read, reviews->second, version)->withLabels(labels, version);
 }
 
 std::vector<catalog::LabelEntry> CatalogKeeper::labelsFor(const Key& key, const catalog::Snapshot& snapshot, bool ownDatabase) const
@@ -203,7 +224,7 @@ bool CatalogKeeper::relabel(const Key& key, Entry& entry, bool again)
     std::vector<catalog::LabelEntry> labels = labelsFor(key, *entry.read, isOwnDatabase(key));
     if (!again && entry.labelled && labels == entry.labels)
         return false;
-    entry.labelled = entry.read->withLabels(labels, ++m_version);
+    entry.labelled = labelled(entry.read, key, labels, ++m_version);
     entry.labels = std::move(labels);
     note(entry);
     return true;
@@ -291,13 +312,9 @@ Result<std::shared_ptr<const catalog::Snapshot>> CatalogKeeper::readNow(const st
     auto reading = read(key, version, {});
     if (!reading)
         return reading.error();
-    std::vector<catalog::LabelEntry> labels;
-    {
-        const bool own = isOwnDatabase(key);
-        const std::lock_guard lock(m_mutex);
-        labels = labelsFor(key, *reading->snapshot, own);
-    }
-    return reading->snapshot->withLabels(labels, version);
+    const bool own = isOwnDatabase(key);
+    const std::lock_guard lock(m_mutex);
+    return labelled(reading->snapshot, key, labelsFor(key, *reading->snapshot, own), version);
 }
 
 void CatalogKeeper::run()

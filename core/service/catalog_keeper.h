@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/catalog/function_review.h"
 #include "core/catalog/snapshot.h"
 #include "core/catalog/versions.h"
 #include "core/service/label_knowledge.h"
@@ -51,6 +52,8 @@ public:
     void setKnowledge(LabelKnowledge knowledge);
     /// Labels that follow data, in force besides the others.
     void setFollowed(Labels labels);
+    /// Functions that are vouched for, of each connection's own database: in another one the same names may mean other code.
+    void setReviews(FunctionReviews reviews);
     /// In words, why the last reading failed; empty when it did not.
     [[nodiscard]] std::string problem(const std::string& connection, const std::string& database) const;
 
@@ -86,6 +89,11 @@ private:
     void relabelAll();
     /// What stands in the entry is what is handed out.
     static void note(Entry& entry);
+    /// The snapshots of every connection for which the two differ are made anew.
+    template <typename ByConnection>
+    void replace(ByConnection& mine, ByConnection given);
+    [[nodiscard]] std::shared_ptr<const catalog::Snapshot> labelled(const std::shared_ptr<const catalog::Snapshot>& read, const Key& key,
+                                                                    const std::vector<catalog::LabelEntry>& labels, uint64_t version) const;
     [[nodiscard]] bool isOwnDatabase(const Key& key) const;
     void wantAll();
 
@@ -97,6 +105,7 @@ private:
     LabelKnowledge m_knowledge;
     bool m_guessing = false;
     Labels m_followed;
+    FunctionReviews m_reviews;
     uint64_t m_version = 0;
     bool m_stopping = false;
     std::thread m_thread;

@@ -34,6 +34,7 @@ ControlServer::ControlServer(Engine& engine, QObject* parent) : QObject(parent),
     addApprovalCalls(m_calls, engine);
     addCatalogCalls(m_calls, engine, m_aside);
     addLabelCalls(m_calls, engine);
+    addFunctionCalls(m_calls, engine);
     addAnalysisCalls(m_calls, engine, m_aside);
     addSignInCalls(m_calls, engine, m_aside);
     connect(&m_server, &QLocalServer::newConnection, this, &ControlServer::accept);

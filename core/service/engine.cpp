@@ -118,6 +118,14 @@ Outcome Engine::applyLabels()
     return m_follower.load();
 }
 
+Outcome Engine::applyReviews()
+{
+    auto reviews = m_administration.reviewsInForce();
+    // What cannot be read vouches for nothing.
+    m_catalogs.setReviews(reviews ? std::move(*reviews) : FunctionReviews());
+    return reviews ? Outcome(Done{}) : Outcome(reviews.error());
+}
+
 void Engine::onCatalogChanged(const QString& connection)
 {
     m_discovery.look(connection.toStdString(), Discovery::Scope::New);
@@ -165,6 +173,8 @@ Outcome Engine::start(const ListenAddress& listen)
     Outcome done = m_worlds.rebuild();
     if (done)
         done = applyLabels();
+    if (done)
+        done = applyReviews();
     const Home& home = m_installation->home();
     if (done)
         done = gateway::ensureCertificate(home.certificateFile(), home.certificateKeyFile());
@@ -232,7 +242,7 @@ void Engine::recordAndWait(ledger::Kind kind, const std::string& detail)
 
 void Engine::onAdministration(Change change, const std::vector<std::string>& tokens)
 {
-    Outcome done = change == Change::Labels ? applyLabels() : m_worlds.rebuild();
+    Outcome done = change == Change::Labels ? applyLabels() : change == Change::Functions ? applyReviews() : m_worlds.rebuild();
     if (!done)
         spdlog::error("a change was stored but is not in force yet: {}", done.error().message);
     if (change == Change::Connections) {

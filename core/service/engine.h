@@ -67,6 +67,7 @@ private:
 
     void onAdministration(Change change, const std::vector<std::string>& tokens);
     [[nodiscard]] Outcome applyLabels();
+    [[nodiscard]] Outcome applyReviews();
     void onCatalogChanged(const QString& connection);
     void onFindings(const DiscoveryRun& run);
     void takeSeenValues();

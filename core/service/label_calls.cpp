@@ -48,14 +48,14 @@ void answerMap(Engine& engine, const std::string& connection, const CallTable::A
     answer(QJsonValue(toJson(*map)));
 }
 
+}  // namespace
+
 Outcome checkConnection(Engine& engine, const std::string& connection)
 {
     if (engine.worlds().world()->connections.contains(connection))
         return Done{};
     return Error{"there is no connection \"" + connection + "\"", "See: gatehousectl connection list"};
 }
-
-}  // namespace
 
 void addLabelCalls(CallTable& table, Engine& engine)
 {

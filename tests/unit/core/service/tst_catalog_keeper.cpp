@@ -105,6 +105,53 @@ private Q_SLOTS:
         QVERIFY(!now()->hasLabels());
     }
 
+    void whatSomebodyVouchesForIsVouchedForAtOnce()
+    {
+        QCOMPARE(m_server.run("CREATE FUNCTION sounds(text) RETURNS text LANGUAGE c STRICT AS '$libdir/fuzzystrmatch', 'soundex'"), std::string());
+        QCOMPARE(refresh(), std::string());
+        const auto sounds = [this] { return now()->functions("public", "sounds").at(0); };
+        QVERIFY(!sounds()->reviewed);
+        const catalog::FunctionReview review{catalog::signatureOf(*sounds(), *now()), catalog::reviewMark(*sounds())};
+        QCOMPARE(review.signature, std::string("public.sounds(text)"));
+
+        m_keeper->setLabels({{"shop", {{"public", "people", "mail", "email"}}}});
+        auto before = now();
+        int changes = m_changes;
+        m_keeper->setReviews({{"shop", {review}}, {"elsewhere", {review}}});
+        QVERIFY2(sounds()->reviewed, "without a reading");
+        QVERIFY2(now()->version() != before->version(), "what was analysed before is analysed again");
+        QVERIFY(m_changes > changes);
+        QCOMPARE(now()->relation("public", "people")->column("mail")->label, std::string("email"));
+        QVERIFY((*m_keeper->readNow("shop", ""))->functions("public", "sounds").at(0)->reviewed);
+
+        before = now();
+        m_keeper->setReviews({{"shop", {review}}});
+        QCOMPARE(now().get(), before.get());
+        QCOMPARE(refresh(), std::string());
+        QCOMPARE(now().get(), before.get());
+
+        // In another database the same name may mean other code.
+        QCOMPARE(m_server.run("CREATE DATABASE other"), std::string());
+        const auto there = m_server.connect("dbname=other");
+        PQclear(PQexec(there.get(), "CREATE FUNCTION sounds(text) RETURNS text LANGUAGE c STRICT AS '$libdir/fuzzystrmatch', 'soundex'"));
+        QCOMPARE(refresh("other"), std::string());
+        const auto elsewhere = m_keeper->snapshot("shop", "other")->functions("public", "sounds");
+        QCOMPARE(elsewhere.size(), size_t{1});
+        QVERIFY(!elsewhere.at(0)->reviewed);
+
+        QCOMPARE(m_server.run("CREATE OR REPLACE FUNCTION sounds(text) RETURNS text LANGUAGE c STRICT AS '$libdir/fuzzystrmatch', 'metaphone'"), std::string());
+        QCOMPARE(refresh(), std::string());
+        QVERIFY2(!sounds()->reviewed, "another symbol");
+        QCOMPARE(m_server.run("CREATE OR REPLACE FUNCTION sounds(text) RETURNS text LANGUAGE c STRICT AS '$libdir/fuzzystrmatch', 'soundex'"), std::string());
+        QCOMPARE(refresh(), std::string());
+        QVERIFY(sounds()->reviewed);
+        changes = m_changes;
+        m_keeper->setReviews({});
+        QVERIFY(!sounds()->reviewed);
+        QVERIFY(m_changes > changes);
+        QCOMPARE(now()->relation("public", "people")->column("mail")->label, std::string("email"));
+    }
+
     void aFailureIsToldAndForgotten()
     {
         QVERIFY(!refresh("nowhere").empty());
