@@ -65,10 +65,13 @@ Applied CellMasker::apply(std::string& out, std::string_view value, const CellPl
 {
     switch (cell.action) {
     case CellAction::Pass: return Applied::Unchanged;
-    case CellAction::Null: return Applied::Null;
+    case CellAction::Null: tell(cell, std::nullopt); return Applied::Null;
     case CellAction::Mask: {
         const Way way{cell.masker, cell.form, smaller(fieldLimit, cell.charactersMax)};
-        return mask(out, value, typeOf(cell), cell.format, way) ? Applied::Changed : Applied::Null;
+        const size_t start = out.size();
+        const bool changed = mask(out, value, typeOf(cell), cell.format, way);
+        tell(cell, changed ? std::optional(std::string_view(out).substr(start)) : std::nullopt);
+        return changed ? Applied::Changed : Applied::Null;
     }
     case CellAction::Scan:
         m_scanned = &cell;
@@ -89,6 +92,12 @@ Applied CellMasker::apply(std::string& out, std::string_view value, const CellPl
     }
     }
     return Applied::Null;
+}
+
+void CellMasker::tell(const CellPlan& cell, const std::optional<std::string_view>& masked)
+{
+    if (m_tools.witness && !cell.watched.empty())
+        m_tools.witness->shown(cell, masked);
 }
 
 bool CellMasker::mask(std::string& out, std::string_view value, const ValueType& type, Format format, const Way& way)

@@ -6,6 +6,7 @@
 #include "core/masking/tokenizer.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,11 +30,20 @@ public:
     virtual void find(std::string_view text, std::vector<Found>& found) = 0;
 };
 
+/// Hears what was shown instead of a value, of cells that say which columns are watched.
+class Witness {
+public:
+    virtual ~Witness() = default;
+    /// masked: empty for NULL; in the cell's format, valid during the call.
+    virtual void shown(const CellPlan& cell, const std::optional<std::string_view>& masked) = 0;
+};
+
 /// Without a tokenizer tokens are full masks; without a finder what is to be scanned is masked whole.
 struct Tools {
     MaskCharset charset = MaskCharset::Utf8Bullet;
     Tokenizer* tokenizer = nullptr;
     Finder* finder = nullptr;
+    Witness* witness = nullptr;
 };
 
 enum class Applied : uint8_t {
@@ -73,6 +83,7 @@ public:
     }
 
 private:
+    void tell(const CellPlan& cell, const std::optional<std::string_view>& masked);
     [[nodiscard]] bool mask(std::string& out, std::string_view value, const ValueType& type, Format format, const Way& way);
     [[nodiscard]] bool maskArray(std::string& out, std::string_view value, const ValueType& type, Format format, const Way& way);
     [[nodiscard]] bool maskComposite(std::string& out, std::string_view value, const ValueType& type, Format format, const Way& way);

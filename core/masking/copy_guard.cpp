@@ -1,6 +1,7 @@
 #include "core/masking/copy_guard.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatehouse::masking {
 
@@ -19,28 +20,80 @@ CopyGuard::CopyGuard(const std::vector<std::string>& labels, const sql::Copy& co
         m_traces.push_back(label.empty() ? std::nullopt : std::optional<MaskTrace>(label));
 }
 
-void CopyGuard::put(char c)
+void CopyGuard::askAbout(size_t bytesMax, ComesBack comesBack)
 {
-    if (m_column < m_traces.size() && m_traces[m_column])
-        m_traces[m_column]->feed({&c, 1});
+    m_valueBytesMax = bytesMax;
+    m_comesBack = std::move(comesBack);
+}
+
+void CopyGuard::put(std::string_view bytes)
+{
+    if (!watches())
+        return;
+    m_traces[m_column]->feed(bytes);
+    if (!m_comesBack)
+        return;
+    m_valueLong = m_valueLong || m_value.size() + bytes.size() > m_valueBytesMax;
+    if (!m_valueLong)
+        m_value.append(bytes);
 }
 
 bool CopyGuard::endValue()
 {
-    if (m_column < m_traces.size() && m_traces[m_column] && !m_header) {
-        if (m_traces[m_column]->found()) {
+    if (watches()) {
+        const bool asked = m_comesBack && !m_valueLong && (m_valueRaw || m_value != m_copy.nullText || m_copy.format == sql::CopyFormat::Binary);
+        if (!m_header && (m_traces[m_column]->found() || (asked && m_comesBack(m_column, m_value)))) {
             m_bad = m_column;
             return false;
         }
-    }
-    if (m_column < m_traces.size() && m_traces[m_column])
         m_traces[m_column]->reset();
+    }
+    m_value.clear();
+    m_valueLong = false;
+    m_valueRaw = false;
     return true;
+}
+
+void CopyGuard::endNumber()
+{
+    if (m_numberBase == 0)
+        return;
+    // \x without a digit is the letter.
+    const char c = m_numberBase == 16 && m_numberDigits == 0 ? 'x' : static_cast<char>(m_byte);
+    m_numberBase = 0;
+    put({&c, 1});
+}
+
+/// What a backslash makes of the character behind it, in the text format.
+void CopyGuard::putEscaped(char c)
+{
+    m_valueRaw = m_valueRaw || c != 'N';
+    if (c == 'x' || (c >= '0' && c <= '7')) {
+        m_numberBase = c == 'x' ? 16 : 8;
+        m_numberDigits = c == 'x' ? 0 : 1;
+        m_byte = c == 'x' ? 0 : static_cast<unsigned>(c - '0');
+        return;
+    }
+    if (c == 'N')
+        put("\\");
+    put({&c, 1});
 }
 
 bool CopyGuard::line(char c)
 {
     const bool csv = m_copy.format == sql::CopyFormat::Csv;
+    const bool returned = std::exchange(m_returned, false);
+    if (returned && c == '\n')
+        return true;   // the second half of a line's end
+    if (m_numberBase != 0) {
+        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16;
+        if (digit < static_cast<int>(m_numberBase) && m_numberDigits < (m_numberBase == 8 ? 3U : 2U)) {
+            m_byte = m_byte * m_numberBase + static_cast<unsigned>(digit);
+            ++m_numberDigits;
+            return true;
+        }
+        endNumber();
+    }
     if (csv) {
         if (m_quoted && c == m_copy.escape && m_copy.escape != m_copy.quote)
             m_escaped = !m_escaped;
@@ -50,26 +103,27 @@ bool CopyGuard::line(char c)
             m_escaped = false;
     } else if (m_escaped) {
         m_escaped = false;
-        put(c);
+        putEscaped(c);
         return true;
     } else if (c == '\\') {
         m_escaped = true;
         return true;
     }
-    if (!m_quoted && (c == '\n' || c == m_copy.delimiter)) {
+    const bool lineEnds = c == '\n' || c == '\r';
+    if (!m_quoted && (lineEnds || c == m_copy.delimiter)) {
         if (!endValue())
             return false;
-        if (c == '\n') {
-            m_header = false;
-            m_column = 0;
-        } else {
-            ++m_column;
-        }
+        m_returned = c == '\r';
+        m_header = m_header && !lineEnds;
+        m_column = lineEnds ? 0 : m_column + 1;
         return true;
     }
-    // Quotes and the carriage return of a line's end are no part of a value.
-    if (!(csv && c == m_copy.quote) && c != '\r')
-        put(c);
+    if (csv && c == m_copy.quote) {
+        // What is quoted is no NULL.
+        m_valueRaw = true;
+        return true;
+    }
+    put({&c, 1});
     return true;
 }
 
@@ -78,8 +132,8 @@ bool CopyGuard::binary(std::string_view data)
     while (!data.empty()) {
         if (m_part == Part::Value || m_part == Part::Signature) {
             const size_t taken = std::min(m_left, data.size());
-            if (m_part == Part::Value && m_column < m_traces.size() && m_traces[m_column])
-                m_traces[m_column]->feed(data.substr(0, taken));
+            if (m_part == Part::Value)
+                put(data.substr(0, taken));
             data.remove_prefix(taken);
             m_left -= taken;
             if (m_left > 0)
@@ -130,6 +184,7 @@ bool CopyGuard::binary(std::string_view data)
         case Part::Length: {
             const uint32_t bytes = m_number;
             if (bytes == kNull || bytes == 0) {
+                m_valueLong = true;   // nothing to ask about
                 if (!nextColumn())
                     return false;
             } else {
@@ -144,6 +199,14 @@ bool CopyGuard::binary(std::string_view data)
         }
     }
     return true;
+}
+
+bool CopyGuard::finish()
+{
+    if (m_bad)
+        return false;
+    endNumber();
+    return m_copy.format == sql::CopyFormat::Binary || endValue();
 }
 
 bool CopyGuard::feed(std::string_view data)

@@ -7,7 +7,6 @@ namespace gatehouse::masking {
 
 namespace {
 
-constexpr std::string_view kBullet = "\u2022";
 constexpr std::array<std::string_view, 6> kFreeLabels{"free_text", "postal_address", "address", "unknown", "note", "comment"};
 constexpr uint32_t kBulletsInText = 3;
 constexpr uint32_t kBulletsElsewhere = 1;
@@ -22,7 +21,7 @@ void MaskTrace::reset()
 {
     m_found = false;
     m_onlyStars = true;
-    m_bulletBytes = 0;
+    m_seen = {};
     m_bullets = 0;
     m_stars = 0;
 }
@@ -34,23 +33,27 @@ void MaskTrace::feed(std::string_view bytes)
     for (const char c : bytes) {
         if (c == '*') {
             m_bullets = 0;
-            m_bulletBytes = 0;
+            m_seen = {};
             ++m_stars;
             m_found = m_found || m_stars >= (m_free ? kStarsInText : kStarsElsewhere);
             continue;
         }
         m_onlyStars = false;
         m_stars = 0;
-        if (c == kBullet[m_bulletBytes]) {
-            if (++m_bulletBytes == kBullet.size()) {
-                m_bulletBytes = 0;
+        bool within = false;
+        for (size_t i = 0; i < kSpellings.size(); ++i) {
+            const std::string_view spelling = kSpellings[i];
+            m_seen[i] = c == spelling[m_seen[i]] ? static_cast<uint8_t>(m_seen[i] + 1) : c == spelling[0] ? uint8_t{1} : uint8_t{0};
+            within = within || m_seen[i] > 0;
+            if (m_seen[i] == spelling.size()) {
+                m_seen = {};
                 ++m_bullets;
                 m_found = m_found || m_bullets >= (m_free ? kBulletsInText : kBulletsElsewhere);
+                break;
             }
-            continue;
         }
-        m_bullets = 0;
-        m_bulletBytes = c == kBullet[0] ? 1 : 0;
+        if (!within)
+            m_bullets = 0;
     }
 }
 

@@ -60,6 +60,7 @@ struct CellPlan {
     std::string name = {};                        ///< of a member
     catalog::Oid table = 0;      ///< Scan: the column it is for sure, 0 when it is computed
     int16_t number = 0;
+    std::vector<sql::BaseColumn> watched = {};    ///< Mask, Null: the columns whose masked value it is, where a Witness is told
 };
 
 /// What is looked for in cells that are scanned.

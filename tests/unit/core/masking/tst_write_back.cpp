@@ -70,6 +70,15 @@ private Q_SLOTS:
         row("very **bold** and ***more***", "free_text", false);
         row("••••••••", "free_text", true);
         row("Anna • Berlin", "person_name", true);
+        row("{\"a\": \"a\\u2022\\u2022@x.com\"}", "email", true);
+        row("<m>&#8226;&#8226;</m>", "secret", true);
+        row("<m>&#x2022;</m>", "secret", true);
+        row("U&'\\2022'", "secret", true);
+        row("\\u2021\\u202", "secret", false);
+        row("\\u2022 first", "free_text", false);
+        row("\\u2022\\u2022\\u2022", "free_text", true);
+        row("*** done ***", "unknown", false);
+        row("call of a•••@••••••.com", "unknown", true);
     }
 
     void whatPeopleWrite()
@@ -96,7 +105,11 @@ private Q_SLOTS:
             {{}, "1\ta\\\tb\t" + mask + "\n", -1}, {{}, "\\.\n", -1}, {csv, "1,\"" + mask + "\",x\n", 1},
             {csv, "1,\"a,\n" + mask + "\",x\n", 1}, {csv, "\"" + mask + ",\",a,x\n", -1}, {csv, "1,\"a\"\"," + mask + "\",x\n", 1},
             {header, "id," + mask + ",x\n1,a@b.c,x\n", -1}, {header, "id,mail,x\n1," + mask + ",x\n", 1}, {odd, "1;" + mask + ";x\n", 1},
-            {odd, "1\t" + mask + ";x;y\n", -1}};
+            {odd, "1\t" + mask + ";x;y\n", -1},
+            {{}, "1\ta@b.c\tx\r2\t" + mask + "\tx\r", 1}, {{}, "1\ta@b.c\tx\r\n2\t" + mask + "\tx\r\n", 1},
+            {csv, "1,a@b.c,x\r2," + mask + ",x\r", 1}, {csv, "1,\"a\rb\"," + mask + "\n", -1},
+            {{}, "1\t\\342\\200\\242\tx\n", 1}, {{}, "1\t\\xe2\\x80\\xA2\tx\n", 1}, {{}, "1\t\\x\\xe2x\tx\n", -1},
+            {{}, "1\ta\\\\u2022\tx\n", 1}, {{}, "1\tx\t\\xe2\\x80\\xa2", -1}, {{}, "1\t\\xe2\\x80\\xa2", 1}};
         for (const Case& each : cases) {
             for (const size_t size : {size_t{1}, size_t{3}, each.data.size()}) {
                 CopyGuard guard({"", "email", ""}, each.copy);
@@ -106,6 +119,36 @@ private Q_SLOTS:
                 fine = fine && guard.finish();
                 QVERIFY2(fine == (each.column < 0), each.data.c_str());
                 QCOMPARE(guard.column() ? static_cast<int>(*guard.column()) : -1, each.column);
+            }
+        }
+    }
+
+    void whatIsAskedAbout()
+    {
+        sql::Copy csv;
+        csv.format = sql::CopyFormat::Csv;
+        csv.delimiter = ',';
+        csv.nullText = "";
+        sql::Copy binary;
+        binary.format = sql::CopyFormat::Binary;
+        const std::string head = std::string("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", 19);
+        const std::vector<std::tuple<sql::Copy, std::string, std::vector<std::string>>> cases{
+            {{}, "1\t700\n2\t\\N\n3\t7\\x30\n4\t\\\\N", {"700", "70", "\\N"}},
+            {csv, "1,700\n2,\n3,\"7,0\"\n4,\"\"\n5," + std::string(300, '7') + "\n", {"700", "7,0", ""}},
+            {binary, head + std::string("\0\2\0\0\0\1a\0\0\0\2bc\0\2\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 25), {"bc"}}};
+        for (const auto& [copy, data, wanted] : cases) {
+            for (const size_t size : {size_t{1}, data.size()}) {
+                CopyGuard guard({"", "salary"}, copy);
+                std::vector<std::string> asked;
+                guard.askAbout(256, [&asked](size_t column, std::string_view value) {
+                    if (column == 1)
+                        asked.emplace_back(value);
+                    return false;
+                });
+                for (size_t at = 0; at < data.size(); at += size)
+                    QVERIFY(guard.feed(std::string_view(data).substr(at, size)));
+                QVERIFY(guard.finish());
+                QCOMPARE(asked, wanted);
             }
         }
     }
