@@ -21,6 +21,19 @@ bool changesNames(const Judged& judged)
     });
 }
 
+std::vector<BoundParameter> boundParameters(const wire::Bind& bind, const std::vector<int32_t>& types, const catalog::Snapshot& catalog)
+{
+    std::vector<BoundParameter> bound;
+    for (size_t i = 0; i < bind.parameters.size(); ++i) {
+        const size_t format = bind.parameterFormats.size() == 1 ? 0 : i;
+        const bool binary = format < bind.parameterFormats.size() && bind.parameterFormats[format] == 1;
+        const auto type = static_cast<catalog::Oid>(i < types.size() ? types[i] : 0);
+        bound.push_back({bind.parameters[i], binary ? masking::Format::Binary : masking::Format::Text,
+                         type == 0 ? masking::ValueKind::Opaque : masking::valueType(type, -1, catalog)->kind});
+    }
+    return bound;
+}
+
 }  // namespace
 
 void ClientFlow::refuseExtended(wire::DiagnosticFields error, const std::string& end)
@@ -47,6 +60,7 @@ asio::awaitable<bool> ClientFlow::onParse(const wire::Message& message)
     auto prepared = std::make_shared<PreparedStatement>();
     prepared->name = parse->statement;
     prepared->text = parse->text;
+    prepared->parameterTypes = parse->parameterTypes;
     prepared->judged = co_await judgeText(prepared->text);
     if (m_skipToSync)
         co_return true;
@@ -140,17 +154,18 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
     }
     std::vector<std::optional<std::string>> parameters = wire::ownedValues(bind->parameters);
     std::shared_ptr<const Judged> judged = std::move(current.judged);
-    auto masked = maskedConstant(*judged->analysis, prepared->text, *judged->catalog);
+    auto masked = maskedConstant(*judged->analysis, prepared->text, *judged->catalog, m_state.shown);
     if (!masked) {
         if (prepared->guardedFor != judged) {
             prepared->guarded = guardedParameters(*judged->analysis, prepared->text, *judged->catalog);
             prepared->guardedFor = judged;
         }
-        masked = maskedParameter(prepared->guarded, parameters);
+        if (!prepared->guarded.empty())
+            masked = maskedParameter(prepared->guarded, boundParameters(*bind, prepared->parameterTypes, *judged->catalog), m_state.shown);
     }
     if (masked) {
-        recordWriteBack(*judged, prepared->text, parameters, *masked);
-        refuseExtended(maskComesBack(*masked), "blocked");
+        recordWriteBack(*judged, prepared->text, parameters, masked->column);
+        refuseExtended(refusalOf(*masked), "blocked");
         co_return true;
     }
     judged = watchProbing(std::move(judged), prepared->text, parameters);

@@ -15,6 +15,25 @@ namespace gatehouse::gateway {
 namespace {
 
 constexpr size_t kFlushBytes = 256 * 1024;
+constexpr catalog::Oid kText = 25;
+constexpr catalog::Oid kCstring = 2275;
+
+/// What the server answers a function call with: it describes nothing.
+masking::ResultColumn calledResult(const wire::FunctionCall& call, const catalog::Snapshot& catalog)
+{
+    masking::ResultColumn result;
+    result.format = call.resultFormat;
+    const catalog::Function* function = catalog.function(call.function);
+    if (!function)
+        return result;
+    result.name = function->name;
+    const catalog::Type* type = catalog.type(function->returnType);
+    if (function->returnType == kCstring && call.resultFormat == 0)
+        result.typeOid = kText;
+    else if (type && type->kind != 'p')
+        result.typeOid = function->returnType;
+    return result;
+}
 
 }  // namespace
 
@@ -196,9 +215,9 @@ asio::awaitable<bool> ClientFlow::onQuery(const wire::Message& message)
         co_return co_await refuseQuery(std::move(current.error));
     std::shared_ptr<const Judged> judged = std::move(current.judged);
     const std::string owned(*text);
-    if (const auto column = maskedConstant(*judged->analysis, owned, *judged->catalog)) {
-        recordWriteBack(*judged, owned, {}, *column);
-        co_return co_await refuseQuery(maskComesBack(*column), "blocked");
+    if (const auto mask = maskedConstant(*judged->analysis, owned, *judged->catalog, m_state.shown)) {
+        recordWriteBack(*judged, owned, {}, mask->column);
+        co_return co_await refuseQuery(refusalOf(*mask), "blocked");
     }
     judged = watchProbing(std::move(judged), owned, {});
     Permission permission = co_await permit(judged, owned, {});
@@ -251,7 +270,7 @@ bool ClientFlow::guardCopy(std::string_view data, bool last)
         return true;
     const std::vector<std::string>& names = m_state.guardedCopy->names;
     const size_t at = guard.column().value_or(0);
-    m_state.expected.front().unit->refusal = maskComesBack(at < names.size() ? names[at] : "a labelled column");
+    m_state.expected.front().unit->refusal = refusalOf({at < names.size() ? names[at] : "a labelled column", false});
     m_state.copyRefused = true;
     m_state.copyIn = false;
     std::string bytes;
@@ -305,6 +324,10 @@ asio::awaitable<bool> ClientFlow::onFunctionCall(const wire::Message& message)
     std::shared_ptr<const Judged> judged = std::move(current.judged);
     const std::string text = judged->analysis->normalised;
     const std::vector<std::optional<std::string>> arguments = wire::ownedValues(call->arguments);
+    if (const auto mask = maskedArgument(judged->analysis->statements.front(), call->arguments, *judged->catalog, m_state.shown)) {
+        recordWriteBack(*judged, text, arguments, mask->column);
+        co_return co_await refuseQuery(refusalOf(*mask), "blocked");
+    }
     Permission permission = co_await permit(judged, text, arguments);
     if (m_state.ending)
         co_return false;
@@ -313,6 +336,7 @@ asio::awaitable<bool> ClientFlow::onFunctionCall(const wire::Message& message)
     Expected expected;
     expected.kind = Expected::Kind::FunctionCall;
     expected.unit = recordStatement(judged, text, arguments, permission.approval);
+    expected.unit->called = calledResult(*call, *judged->catalog);
     forward(message, std::move(expected));
     co_return true;
 }

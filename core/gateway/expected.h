@@ -25,6 +25,7 @@ struct PreparedStatement {
     bool columnsKnown = false;
     bool described = false;            ///< a Describe is on its way or answered
     bool unsure = false;               ///< code may have given its name to another: what it gives is not what judged says
+    std::vector<int32_t> parameterTypes;           ///< as Parse says: 0, and what is missing, the server finds out
     std::vector<GuardedParameter> guarded;         ///< parameters that go into labelled columns …
     std::shared_ptr<const Judged> guardedFor;      ///< … as this analysis says
 };

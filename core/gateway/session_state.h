@@ -7,6 +7,7 @@
 #include "core/gateway/judge.h"
 #include "core/gateway/record_gate.h"
 #include "core/gateway/schema_overlay.h"
+#include "core/gateway/shown_masks.h"
 #include "core/gateway/sign_in.h"
 #include "core/gateway/upstream_link.h"
 #include "core/gateway/worker.h"
@@ -73,6 +74,7 @@ struct SessionState {
     std::vector<FollowedLabel> announced;     ///< to the host, by statements that have not ended
     bool stepsInFlight = false;               ///< what is on its way changes how the next text is read
     bool failedSinceReady = false;            ///< an error came since the last ReadyForQuery
+    ShownMasks shown;                         ///< … so far; GuardedCopy refers to it
     std::unique_ptr<GuardedCopy> guardedCopy; ///< the COPY … FROM STDIN that runs, when it fills labelled columns
     bool copyRefused = false;                 ///< the rest of its data goes nowhere
 

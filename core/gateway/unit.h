@@ -45,8 +45,7 @@ struct Unit {
     std::string text;                  ///< of COPY … FROM STDIN alone: as it was sent
     bool simple = false;               ///< a query string: statements end one after the other
     size_t statement = 0;              ///< index of the one whose responses come now
-    std::vector<masking::ResultColumn> columns;   ///< Execute: the described result, formats from Bind
-    bool columnsKnown = false;
+    masking::ResultColumn called;      ///< FunctionCall: the result, type 0 when the schema does not tell it
     std::shared_ptr<const masking::Plan> plan;    ///< of the result that streams now; null: no rows expected
     std::optional<masking::CopyMasker> copy;
 

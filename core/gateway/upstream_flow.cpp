@@ -33,7 +33,7 @@ bool belongsToUnit(char type)
 
 UpstreamFlow::UpstreamFlow(SessionState& state)
     : m_state(state), m_tokenizer(state.host.world()->tokenKey),
-      m_masker(masking::Tools{state.charset(), &m_tokenizer, &m_finder})
+      m_masker(masking::Tools{state.charset(), &m_tokenizer, &m_finder, &state.shown})
 { }
 
 bool UpstreamFlow::isPlainRow(const wire::Message& message) const
@@ -221,7 +221,7 @@ asio::awaitable<bool> UpstreamFlow::handle(const wire::Message& message)
     case wire::Backend::CopyOutResponse: next = onCopyResponse(message); break;
     case wire::Backend::CopyData: next = onCopyData(message); break;
     case wire::Backend::CopyDone: next = onCopyDone(); break;
-    case wire::Backend::FunctionCallResponse: next = onFunctionResult(); break;
+    case wire::Backend::FunctionCallResponse: next = onFunctionResult(message); break;
     default:
         next = protocolError(std::string("message type ") + message.type);
         break;

@@ -58,7 +58,7 @@ private:
     Next onCopyResponse(const wire::Message& message);
     Next onCopyData(const wire::Message& message);
     Next onCopyDone();
-    Next onFunctionResult();
+    Next onFunctionResult(const wire::Message& message);
     Next onReadyForQuery(const wire::Message& message);
     Next protocolError(const std::string& what);
 

@@ -49,6 +49,7 @@ bool UpstreamFlow::makePlan(Unit& unit, const std::vector<masking::ResultColumn>
         return false;
     auto plan = std::make_shared<masking::Plan>(
         masking::planForResult(columns, *statement, unit.judged->verdict, *unit.judged->catalog));
+    watchMasks(*plan, columns, *statement, *unit.judged->catalog);
     std::vector<std::string> labels = plan->maskedLabels();
     unit.info.maskedLabels = std::move(labels);
     unit.plan = std::move(plan);
@@ -294,7 +295,7 @@ UpstreamFlow::Next UpstreamFlow::onCopyResponse(const wire::Message& message)
     if (message.type == static_cast<char>(wire::Backend::CopyInResponse)) {
         m_state.copyIn = true;
         const std::string piece = unit.statement < unit.judged->pieces.size() ? unit.judged->pieces[unit.statement] : unit.text;
-        m_state.guardedCopy = guardedCopy(*statement, piece, *unit.judged->catalog);
+        m_state.guardedCopy = guardedCopy(*statement, piece, *unit.judged->catalog, m_state.shown);
         // The server ignores a Sync that it reads while it waits for data: no ReadyForQuery will come for it.
         if (front.kind == Expected::Kind::Execute) {
             while (m_state.expected.size() > 1 && m_state.expected[1].kind == Expected::Kind::Sync)
@@ -305,9 +306,10 @@ UpstreamFlow::Next UpstreamFlow::onCopyResponse(const wire::Message& message)
     }
     auto plan = std::make_shared<masking::Plan>(masking::planForCopy(response->columnFormats.size(), *statement,
                                                                      unit.judged->verdict, *unit.judged->catalog));
+    watchMasks(*plan, {}, *statement, *unit.judged->catalog);
     unit.info.maskedLabels = plan->maskedLabels();
     if (plan->touchesAny)
-        unit.copy.emplace(*plan, statement->copy, masking::Tools{m_state.charset(), &m_tokenizer, &m_finder});
+        unit.copy.emplace(*plan, statement->copy, masking::Tools{m_state.charset(), &m_tokenizer, &m_finder, &m_state.shown});
     unit.plan = std::move(plan);
     announce(unit, unit.plan.get());
     return Next::Forward;
@@ -357,24 +359,34 @@ UpstreamFlow::Next UpstreamFlow::onCopyDone()
     return Next::Forward;
 }
 
-UpstreamFlow::Next UpstreamFlow::onFunctionResult()
+UpstreamFlow::Next UpstreamFlow::onFunctionResult(const wire::Message& message)
 {
     if (m_state.expected.empty() || m_state.expected.front().kind != Expected::Kind::FunctionCall)
         return protocolError("FunctionCallResponse");
     Unit& unit = *m_state.expected.front().unit;
-    sql::Statement doubted;
-    const sql::Statement* statement = believed(unit, doubted);
-    masking::ResultColumn column;
-    const masking::Plan plan = statement ? masking::planForResult({column}, *statement, unit.judged->verdict, *unit.judged->catalog)
-                                         : masking::Plan{};
+    if (!makePlan(unit, {unit.called}))
+        return protocolError("FunctionCallResponse");
+    const masking::Plan& plan = *unit.plan;
     announce(unit, &plan);
-    if (!plan.touchesAny)
+    const bool scans = unit.judged->verdict.scan != policy::Scan::Off && !unit.judged->verdict.maskedLabels.empty();
+    m_row.assign("V\0\0\0\0", 5);
+    if (unit.called.typeOid != 0) {
+        std::string_view rest = message.body;
+        const masking::Row row = masking::maskCells(rest, plan, m_masker, m_row, unit.cellsMasked, masking::Texts::Unknown);
+        tellSeen(m_masker.takeSeen());
+        if (row == masking::Row::Malformed || !rest.empty())
+            return protocolError("FunctionCallResponse");
+        if (row == masking::Row::Unchanged)
+            return Next::Forward;
+    } else if (plan.touchesAny || scans) {
+        // Of a type that is not told, the only masked value that is valid is NULL.
+        m_row.append("\xff\xff\xff\xff", 4);
+        ++unit.cellsMasked;
+    } else {
         return Next::Forward;
-    // The type is not described, so the only masked value that is valid for it is NULL.
-    std::string bytes;
-    wire::Writer(bytes).begin('V').int32(-1).end();
-    m_out.add(bytes);
-    ++unit.cellsMasked;
+    }
+    masking::writeInt32(m_row, 1, static_cast<uint32_t>(m_row.size() - 1));
+    m_out.add(m_row);
     return Next::Drop;
 }
 

@@ -123,7 +123,7 @@ std::optional<FunctionCall> parseFunctionCall(std::string_view body)
     call.function = static_cast<uint32_t>(reader.int32());
     (void)readFormats(reader);
     call.arguments = readValues(reader);
-    (void)reader.int16();
+    call.resultFormat = reader.int16();
     if (reader.failed() || !reader.atEnd())
         return std::nullopt;
     return call;

@@ -39,6 +39,7 @@ struct Execute {
 struct FunctionCall {
     uint32_t function = 0;
     std::vector<std::optional<std::string_view>> arguments;
+    int16_t resultFormat = 0;
 };
 
 /// Copies that outlive the message.
