@@ -235,6 +235,7 @@ Verdict Policy::evaluate(const sql::Statement& statement, const Facts& facts, co
             addLabels(verdict.maskedLabels, rule.maskLabels);
             verdict.addMaskers(rule.maskers);
             verdict.scan = std::max(verdict.scan, rule.scan);
+            addLabels(verdict.sealedLabels, rule.sealedLabels);
             verdict.maskUnknown = true;
             idle = !asked.showsAny(rule.maskLabels);
             if (idle)
@@ -258,6 +259,7 @@ Verdict Policy::evaluate(const sql::Statement& statement, const Facts& facts, co
         blocked.maskedLabels = std::move(verdict.maskedLabels);
         blocked.maskers = std::move(verdict.maskers);
         blocked.scan = verdict.scan;
+        blocked.sealedLabels = std::move(verdict.sealedLabels);
         blocked.maskUnknown = verdict.maskUnknown;
         return blocked;
     }
@@ -289,6 +291,7 @@ Verdict strictest(const std::vector<Verdict>& verdicts)
         addLabels(whole.maskedLabels, verdict.maskedLabels);
         whole.addMaskers(verdict.maskers);
         whole.scan = std::max(whole.scan, verdict.scan);
+        addLabels(whole.sealedLabels, verdict.sealedLabels);
         whole.maskUnknown = whole.maskUnknown || verdict.maskUnknown;
         if (verdict.decision == Decision::Hold)
             whole.expiresSeconds = std::min(whole.expiresSeconds, verdict.expiresSeconds);

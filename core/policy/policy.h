@@ -65,6 +65,7 @@ struct Rule {
     std::vector<std::string> maskLabels;   ///< then = mask: which labels; "*" all
     std::vector<LabelMasker> maskers;      ///< then = mask: how; sorted; one for each of maskLabels, and more when that is "*"
     Scan scan = Scan::All;                 ///< then = mask
+    std::vector<std::string> sealedLabels; ///< then = mask: those that no request to see opens; "*" all
     std::string reviewerRole = "reviewer"; ///< then = hold
     int expiresSeconds = 600;              ///< then = hold
 };

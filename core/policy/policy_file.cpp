@@ -213,6 +213,7 @@ struct Extras {
     const toml::node* labels = nullptr;
     const toml::node* masker = nullptr;
     const toml::node* scan = nullptr;
+    const toml::node* sealed = nullptr;
     const toml::node* reviewers = nullptr;
     const toml::node* expires = nullptr;
 };
@@ -281,9 +282,9 @@ Outcome readExtras(const toml::table& table, const Extras& extras, Rule& rule)
         return wrong(table.source(), "rule " + quoted(rule.id) + " masks, but 'labels' does not say what");
     if (rule.then != Decision::Mask && extras.labels)
         return wrong(extras.labels->source(), "'labels' belongs to rules that mask");
-    if (rule.then != Decision::Mask && (extras.masker || extras.scan)) {
-        const toml::node& stray = extras.masker ? *extras.masker : *extras.scan;
-        return wrong(stray.source(), "'masker' and 'scan' belong to rules that mask");
+    for (const toml::node* stray : {extras.masker, extras.scan, extras.sealed}) {
+        if (rule.then != Decision::Mask && stray)
+            return wrong(stray->source(), "'masker', 'scan' and 'sealed' belong to rules that mask");
     }
     if (rule.then != Decision::Hold && (extras.reviewers || extras.expires)) {
         const toml::node& stray = extras.reviewers ? *extras.reviewers : *extras.expires;
@@ -294,6 +295,14 @@ Outcome readExtras(const toml::table& table, const Extras& extras, Rule& rule)
             return read;
         if (Outcome read = readMaskers(extras.masker, rule); !read)
             return read;
+    }
+    const toml::array* sealed = extras.sealed ? extras.sealed->as_array() : nullptr;
+    if (extras.sealed && !(sealed && sealed->empty())) {   // an empty list says it: a reviewer may open every label
+        if (Outcome read = readWords(*extras.sealed, "sealed", labelWords(rule.sealedLabels)); !read)
+            return read;
+    } else if (rule.then == Decision::Mask && !extras.sealed) {
+        // Also for policies that were written before anything could be asked to be seen.
+        rule.sealedLabels = {"secret"};
     }
     if (extras.scan) {
         if (Outcome read = readScan(*extras.scan, rule); !read)
@@ -328,7 +337,7 @@ Outcome readRuleKey(std::string_view key, const toml::node& value, Rule& rule, E
         (key == "when" ? rule.when : rule.unless) = std::move(*condition);
         return Done{};
     }
-    for (const auto& [name, extra] : {std::pair{"labels", &extras.labels}, {"masker", &extras.masker}, {"scan", &extras.scan},
+    for (const auto& [name, extra] : {std::pair{"labels", &extras.labels}, {"masker", &extras.masker}, {"scan", &extras.scan}, {"sealed", &extras.sealed},
                                       {"reviewers", &extras.reviewers}, {"expires_seconds", &extras.expires}}) {
         if (key == name) {
             *extra = &value;

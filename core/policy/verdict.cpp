@@ -30,6 +30,11 @@ std::optional<Masker> entryOf(const std::vector<LabelMasker>& maskers, std::stri
     return found == maskers.end() ? std::nullopt : std::optional(found->masker);
 }
 
+bool names(const std::vector<std::string>& labels, std::string_view label)
+{
+    return std::ranges::any_of(labels, [label](const std::string& each) { return each == "*" || each == label; });
+}
+
 }  // namespace
 
 const char* decisionName(Decision decision)
@@ -98,10 +103,12 @@ void Verdict::addMaskers(const std::vector<LabelMasker>& others)
 
 bool Verdict::masks(std::string_view label) const
 {
-    if (label.empty())
-        return false;
-    return std::ranges::any_of(maskedLabels,
-                               [label](const std::string& masked) { return masked == "*" || masked == label; });
+    return !label.empty() && names(maskedLabels, label);
+}
+
+bool Verdict::seals(std::string_view label) const
+{
+    return label.empty() || names(sealedLabels, label);
 }
 
 }  // namespace gatehouse::policy

@@ -65,6 +65,7 @@ struct Verdict {
     std::vector<std::string> maskedLabels;    ///< labels this identity must not see here (sorted); "*" for all. Also filled on hold.
     std::vector<LabelMasker> maskers;         ///< sorted by label; the strictest of the rules that matched
     Scan scan = Scan::Off;                    ///< … likewise
+    std::vector<std::string> sealedLabels;    ///< … of them, those that no approved request to see opens (sorted); "*" for all
     bool maskUnknown = false;                 ///< a value whose lineage cannot be shown clean is masked
     std::string hint;                         ///< what to do next
     std::string reviewerRole;                 ///< who may approve a hold
@@ -72,6 +73,8 @@ struct Verdict {
     uint64_t policyVersion = 0;
 
     [[nodiscard]] bool masks(std::string_view label) const;
+    /// Nobody can be granted to see it: not even where a reviewer approves it.
+    [[nodiscard]] bool seals(std::string_view label) const;
     /// Partial when no rule says anything else.
     [[nodiscard]] Masker maskerOf(std::string_view label) const;
     /// Label by label the stricter of what is here and of others, which are sorted too.

@@ -83,10 +83,38 @@ because = "Hidden."
             const auto refused = read(std::string(keys) + "\n");
             QVERIFY2(!refused && refused.error().message.find(words) != std::string::npos, keys);
         }
-        for (const char* stray : {"masker = \"full\"\n", "scan = \"off\"\n"}) {
+        for (const char* stray : {"masker = \"full\"\n", "scan = \"off\"\n", "sealed = [\"secret\"]\n"}) {
             const auto refused = policy::Policy::parse(kGood + stray, 1);
             QVERIFY2(!refused && refused.error().message.find("belong to rules that mask") != std::string::npos, stray);
         }
+    }
+
+    /// Left out it is "secret", so that a policy from before there was anything to be asked opens no key.
+    void sealsLabels()
+    {
+        const auto read = [](const std::string& keys) {
+            return policy::Policy::parse("[[rule]]\nid = \"m\"\nthen = \"mask\"\nlabels = [\"*\"]\nbecause = \"Hidden.\"\n" + keys
+                                             + "[[rule]]\nid = \"n\"\nthen = \"mask\"\nlabels = [\"*\"]\nbecause = \"Too.\"\nsealed = []\n", 1);
+        };
+        const catalog::Snapshot empty("shop", 1, {}, {});
+        sql::Statement statement;
+        statement.tag = "SELECT";
+        statement.effects.add(sql::Effect::Read);
+        const auto sealed = [&](const std::string& keys, const char* label) {
+            const auto parsed = read(keys);
+            return parsed && (*parsed)->evaluate(statement, {"lena", "human", {}, "shop", "prod"}, empty).seals(label);
+        };
+        QVERIFY(sealed("", "secret") && !sealed("", "email"));
+        QVERIFY(sealed("sealed = [\"email\"]\n", "email") && !sealed("sealed = [\"email\"]\n", "secret"));
+        QVERIFY(sealed("sealed = [\"*\"]\n", "email"));
+        QVERIFY(!sealed("sealed = []\n", "secret"));
+        QVERIFY(sealed("sealed = []\n", ""));   // what has no name cannot be granted
+        QVERIFY(!read("sealed = \"secret\"\n") && !read("sealed = [\"E Mail\"]\n"));
+        const auto parsed = read("sealed = [\"ssn\", \"email\"]\n");
+        const policy::Verdict verdict = (*parsed)->evaluate(statement, {"lena", "human", {}, "shop", "prod"}, empty);
+        QCOMPARE(verdict.sealedLabels, (std::vector<std::string>{"email", "ssn"}));
+        QCOMPARE(policy::strictest({verdict, (*read(""))->evaluate(statement, {"lena", "human", {}, "shop", "prod"}, empty)}).sealedLabels,
+                 (std::vector<std::string>{"email", "secret", "ssn"}));
     }
 
     /// null > full > token > year, round > partial; year and round together: full.
