@@ -28,16 +28,19 @@ struct Stain {
     std::string label;
     bool whole = false;  ///< not the labelled value itself: no form of it may be kept
     bool labelled = false;  ///< has a label that this identity may see: not looked into
+    std::vector<sql::BaseColumn> behind = {};  ///< the masked columns; empty when not all of them can be told
+    std::vector<sql::BaseColumn> shown = {};   ///< clean because these, which are masked otherwise, may be seen
     Masker own = Masker::Partial;  ///< the strictest that the columns themselves ask for
     [[nodiscard]] bool clean() const { return label.empty(); }
 };
 
 class Planner {
 public:
-    Planner(const sql::Statement& statement, const Verdict& verdict, const catalog::Snapshot& catalog)
+    Planner(const sql::Statement& statement, const Verdict& verdict, const catalog::Snapshot& catalog, const std::vector<sql::BaseColumn>& shown)
         : m_statement(statement),
           m_verdict(verdict),
           m_catalog(catalog),
+          m_shown(shown),
           m_masking(catalogHasMasked()),
           m_reachesMasked(m_masking && reachesMasked())
     { }
@@ -58,10 +61,14 @@ public:
         if (!found)
             return unknown();
         const std::string_view label = policy::labelOf(*relation, *found, m_catalog);
-        if (!label.empty() && !m_verdict.masks(label))
-            return {.labelled = true};
-        if (!label.empty())
-            return {.label = std::string(label), .whole = found->labelDerived, .own = policy::maskerOf(*relation, *found, m_catalog)};
+        if (!label.empty()) {
+            if (!m_verdict.masks(label))
+                return {.labelled = true};
+            if (isShown(column))
+                return {.labelled = true, .shown = {column}};
+            return {.label = std::string(label), .whole = found->labelDerived, .behind = {column},
+                    .own = policy::maskerOf(*relation, *found, m_catalog)};
+        }
         if (found->cleared)
             return {.labelled = true};
         return policy::derivesRows(*relation) ? behindView(*relation, column.number) : Stain{};
@@ -85,23 +92,29 @@ public:
     [[nodiscard]] Stain ofWholeRow(const catalog::Relation& relation) const
     {
         Stain whole;
-        const auto add = [&whole](std::string_view label, Masker own) {
-            if (whole.clean())
-                whole = {.label = std::string(label), .whole = true};
-            whole.own = policy::stricter(whole.own, own);
-        };
+        bool told = true;
         for (const catalog::Column& column : relation.columns) {
             const std::string_view label = policy::labelOf(relation, column, m_catalog);
-            if (m_verdict.masks(label)) {
-                add(label, policy::maskerOf(relation, column, m_catalog));
-            } else if (label.empty() && policy::derivesRows(relation)) {
-                if (const Stain behind = behindView(relation, column.number); !behind.clean())
-                    add(behind.label, behind.own);
+            const sql::BaseColumn here{relation.oid, column.number};
+            Stain stain;
+            if (m_verdict.masks(label) && isShown(here))
+                stain.shown = {here};
+            else if (m_verdict.masks(label))
+                stain = {.label = std::string(label), .whole = true, .behind = {here}, .own = policy::maskerOf(relation, column, m_catalog)};
+            else if (label.empty() && policy::derivesRows(relation))
+                stain = behindView(relation, column.number);
+            if (!stain.clean()) {
+                if (whole.clean())
+                    whole.label = stain.label;
+                whole.whole = true;
+                whole.own = policy::stricter(whole.own, stain.own);
             }
-            // Without maskers of columns the first one says it all.
-            if (!whole.clean() && !m_catalog.hasMaskers())
-                break;
+            told = told && (stain.clean() || !stain.behind.empty());
+            add(whole.behind, stain.behind);
+            add(whole.shown, stain.shown);
         }
+        if (!told)
+            whole.behind.clear();
         return whole;
     }
 
@@ -134,15 +147,22 @@ public:
     {
         Stain worst;
         bool plain = true;
+        bool told = true;
+        bool onlyShown = true;
         for (const sql::Source& source : sources) {
             if (source.flow == sql::Flow::Counts)
                 continue;
             plain = plain && source.flow == sql::Flow::Plain;
             const Stain stain = ofColumn(source.column);
+            add(worst.shown, stain.shown);
+            // What only decides puts no text of its own into the value.
+            onlyShown = onlyShown && stain.clean() && (source.flow == sql::Flow::Tests || (stain.labelled && !stain.shown.empty()));
             if (stain.clean()) {
                 worst.labelled = stain.labelled && sources.size() == 1;
                 continue;
             }
+            told = told && !stain.behind.empty();
+            add(worst.behind, stain.behind);
             plain = plain && !stain.whole;
             if (!worst.clean() && worst.label != stain.label)
                 plain = false;  // values of two kinds in one column: no form fits both
@@ -151,6 +171,10 @@ public:
             worst.own = policy::stricter(worst.own, stain.own);
         }
         worst.whole = !plain;
+        if (!told)
+            worst.behind.clear();
+        // What is found in a value that is made of shown columns alone is what may be seen.
+        worst.labelled = worst.labelled || (onlyShown && !worst.shown.empty());
         return worst;
     }
 
@@ -175,11 +199,20 @@ public:
                 return output(index) ? ofOutput(index) : unknown();
         }
         Stain named = ofColumn({column.table, column.number});
+        if (!named.shown.empty() && !output(index))
+            return unknown();   // nobody knows what went into it
+        if (column.number <= 0 || !output(index))
+            return named;
         // RETURNING names the column that was written; what went into it is in the analysis alone.
-        const Stain told = column.number <= 0 || !output(index) ? Stain{} : ofOutput(index);
-        if (named.clean())
-            return told.clean() ? named : told;
-        named.own = policy::stricter(named.own, told.own);
+        Stain told = ofOutput(index);
+        if (!named.clean()) {
+            named.own = policy::stricter(named.own, told.own);
+            return named;
+        }
+        if (!told.clean())
+            return told;
+        add(named.shown, told.shown);
+        named.labelled = named.labelled || (told.labelled && !told.shown.empty());
         return named;
     }
 
@@ -239,6 +272,7 @@ public:
             return cell;
         }
         cell.label = stain.label;
+        cell.behind = stain.behind;
         cell.masker = maskerFor(stain);
         if (stain.whole && cell.masker != Masker::Null)
             cell.masker = Masker::Full;
@@ -255,9 +289,12 @@ public:
     }
 
     /// The same cell, each of its members by itself: a whole row, or a json value made of one.
-    [[nodiscard]] CellPlan withMembers(CellPlan cell, size_t index, const ResultColumn& column) const
+    [[nodiscard]] CellPlan withMembers(CellPlan cell, size_t index, const ResultColumn& column, bool shown) const
     {
-        if ((cell.action != CellAction::Mask && cell.action != CellAction::Null) || !cell.type)
+        // Also of a row that may be seen whole: what is found in its other columns is masked, and only there.
+        const bool looked = cell.action == CellAction::Scan && shown;
+        const bool masked = cell.action == CellAction::Mask || cell.action == CellAction::Null;
+        if ((!masked && !looked) || !cell.type)
             return cell;
         const catalog::Relation* relation = column.table != 0 && column.number == 0 ? m_catalog.relation(column.table) : nullptr;
         const sql::OutputColumn* known = output(index);
@@ -275,8 +312,10 @@ public:
             }
         } else if (json && known && !known->members.empty()) {
             for (const sql::OutputMember& member : known->members) {
-                cell.members.push_back(this->cell(ofMember(member), typeOf(member.sources), -1, 0));
-                if (cell.members.back().action == CellAction::Pass && m_verdict.scan != policy::Scan::Off)
+                const Stain stain = ofMember(member);
+                cell.members.push_back(this->cell(stain, typeOf(member.sources), -1, 0));
+                const bool open = stain.labelled && !stain.shown.empty();
+                if (cell.members.back().action == CellAction::Pass && m_verdict.scan != policy::Scan::Off && !open)
                     cell.members.back().action = CellAction::Scan;
                 cell.members.back().name = member.name;
             }
@@ -298,6 +337,16 @@ public:
     }
 
 private:
+    [[nodiscard]] bool isShown(const sql::BaseColumn& column) const { return std::ranges::find(m_shown, column) != m_shown.end(); }
+
+    static void add(std::vector<sql::BaseColumn>& into, const std::vector<sql::BaseColumn>& columns)
+    {
+        for (const sql::BaseColumn& column : columns) {
+            if (std::ranges::find(into, column) == into.end())
+                into.push_back(column);
+        }
+    }
+
     /// The server names a view's column, the analysis what stands behind it: is it that?
     [[nodiscard]] bool looksThrough(const catalog::Relation& view, int16_t number, const std::vector<sql::Source>& sources) const
     {
@@ -339,6 +388,7 @@ private:
     const sql::Statement& m_statement;
     const Verdict& m_verdict;
     const catalog::Snapshot& m_catalog;
+    const std::vector<sql::BaseColumn>& m_shown;
     mutable int m_viewDepth = 0;
     bool m_masking = false;
     bool m_reachesMasked = false;
@@ -369,6 +419,19 @@ void addLabels(const CellPlan& cell, std::set<std::string>& labels)
         addLabels(member, labels);
 }
 
+/// Says that the cell passes for what is shown, if that is why it does.
+void noteShown(Plan& plan, size_t index, const Stain& stain, const catalog::Snapshot& catalog)
+{
+    if (!stain.clean() || stain.shown.empty())
+        return;
+    ShownCell cell{static_cast<int>(index), {}, stain.shown};
+    const catalog::Relation* relation = catalog.relation(stain.shown.front().table);
+    const catalog::Column* column = relation ? relation->column(stain.shown.front().number) : nullptr;
+    if (column)
+        cell.label = policy::labelOf(*relation, *column, catalog);
+    plan.shown.push_back(std::move(cell));
+}
+
 const Stain& everythingUnknown()
 {
     static const Stain stain{std::string(kUnknown), true};
@@ -381,7 +444,8 @@ std::vector<int> Plan::maskedColumns() const
 {
     std::vector<int> columns;
     for (size_t i = 0; i < cells.size(); ++i) {
-        if (cells[i].action != CellAction::Pass && cells[i].action != CellAction::Scan)
+        const bool looked = cells[i].action == CellAction::Scan || (cells[i].action == CellAction::Members && cells[i].label.empty());
+        if (cells[i].action != CellAction::Pass && !looked)
             columns.push_back(static_cast<int>(i));
     }
     return columns;
@@ -396,15 +460,18 @@ std::vector<std::string> Plan::maskedLabels() const
 }
 
 Plan planForResult(const std::vector<ResultColumn>& columns, const sql::Statement& statement, const Verdict& verdict,
-                   const catalog::Snapshot& catalog)
+                   const catalog::Snapshot& catalog, const std::vector<sql::BaseColumn>& shown)
 {
     Plan plan;
     plan.cells.reserve(columns.size());
-    const Planner planner(statement, verdict, catalog);
+    const Planner planner(statement, verdict, catalog, shown);
     if (planner.masking()) {
         plan.mismatch = statement.outputsKnown && statement.outputs.size() != columns.size();
+        // A contradiction about a column that may be seen is one all the same.
+        static const std::vector<sql::BaseColumn> kNothing;
+        const std::optional<Planner> masking = shown.empty() ? std::nullopt : std::optional<Planner>(std::in_place, statement, verdict, catalog, kNothing);
         for (size_t i = 0; i < columns.size() && !plan.mismatch; ++i)
-            plan.mismatch = planner.contradicts(i, columns[i]);
+            plan.mismatch = (masking ? *masking : planner).contradicts(i, columns[i]);
     }
     for (size_t i = 0; i < columns.size(); ++i) {
         const ResultColumn& column = columns[i];
@@ -414,7 +481,8 @@ Plan planForResult(const std::vector<ResultColumn>& columns, const sql::Statemen
         plan.cells.push_back(planner.cell(stain, column.typeOid, column.typeModifier, column.format));
         CellPlan& cell = plan.cells.back();
         if (!plan.mismatch)
-            cell = planner.withMembers(std::move(cell), i, column);
+            cell = planner.withMembers(std::move(cell), i, column, !stain.shown.empty());
+        noteShown(plan, i, stain, catalog);
         if (column.number > 0) {
             cell.table = column.table;
             cell.number = column.number;
@@ -425,11 +493,11 @@ Plan planForResult(const std::vector<ResultColumn>& columns, const sql::Statemen
 }
 
 Plan planForCopy(size_t columnCount, const sql::Statement& statement, const Verdict& verdict,
-                 const catalog::Snapshot& catalog)
+                 const catalog::Snapshot& catalog, const std::vector<sql::BaseColumn>& shown)
 {
     Plan plan;
     plan.cells.reserve(columnCount);
-    const Planner planner(statement, verdict, catalog);
+    const Planner planner(statement, verdict, catalog, shown);
     plan.mismatch = planner.masking() && statement.outputsKnown && statement.outputs.size() != columnCount;
     for (size_t i = 0; i < columnCount; ++i) {
         const Stain stain = !planner.masking() ? Stain{} : plan.mismatch ? everythingUnknown() : planner.ofOutput(i);
@@ -441,6 +509,7 @@ Plan planForCopy(size_t columnCount, const sql::Statement& statement, const Verd
             type = planner.typeOf(output->sources);
         const int16_t format = statement.copy.format == sql::CopyFormat::Binary ? 1 : 0;
         plan.cells.push_back(planner.cell(stain, type, -1, format));
+        noteShown(plan, i, stain, catalog);
         if (plain) {
             plan.cells.back().table = output->sources.front().column.table;
             plan.cells.back().number = output->sources.front().column.number;

@@ -60,7 +60,15 @@ struct CellPlan {
     std::string name = {};                        ///< of a member
     catalog::Oid table = 0;      ///< Scan: the column it is for sure, 0 when it is computed
     int16_t number = 0;
+    std::vector<sql::BaseColumn> behind = {};     ///< the labelled columns that it is masked for; empty when that cannot be told
     std::vector<sql::BaseColumn> watched = {};    ///< Mask, Null: the columns whose masked value it is, where a Witness is told
+};
+
+/// A result column that passes because every labelled column behind it is shown.
+struct ShownCell {
+    int index = 0;               ///< of the result, 0-based
+    std::string label;           ///< of the first of them
+    std::vector<sql::BaseColumn> columns;
 };
 
 /// What is looked for in cells that are scanned.
@@ -77,6 +85,7 @@ struct Plan {
     bool touchesAny = false;         ///< at least one cell is not Pass: rows must be looked into
     bool scansAny = false;           ///< … and one is Scan, or has a member that is
     ScanRules scan = {};
+    std::vector<ShownCell> shown = {};
     bool mismatch = false;           ///< the server's origins contradict the analysis: everything is masked, and it is recorded
     [[nodiscard]] std::vector<int> maskedColumns() const;          ///< 0-based
     [[nodiscard]] std::vector<std::string> maskedLabels() const;   ///< sorted, unique
@@ -85,12 +94,15 @@ struct Plan {
 /// From the server's description checked against the analysis. A column passes only when its origin is a
 /// known column whose label the verdict does not mask, or when the analysis shows every source is such.
 /// When the verdict masks nothing at all, everything passes.
+/// shown: masked columns whose plain values may be seen, whatever else decides that. A value passes for them when no
+/// other masked column has a part in it, and only where the analysis knows what it is: the server's word alone opens nothing.
 [[nodiscard]] Plan planForResult(const std::vector<ResultColumn>& columns, const sql::Statement& statement,
-                                 const policy::Verdict& verdict, const catalog::Snapshot& catalog);
+                                 const policy::Verdict& verdict, const catalog::Snapshot& catalog,
+                                 const std::vector<sql::BaseColumn>& shown = {});
 /// COPY … TO STDOUT describes no origins: from the analysis alone. columnCount from CopyOutResponse;
 /// a count that differs from the analysis masks every column.
 [[nodiscard]] Plan planForCopy(size_t columnCount, const sql::Statement& statement, const policy::Verdict& verdict,
-                               const catalog::Snapshot& catalog);
+                               const catalog::Snapshot& catalog, const std::vector<sql::BaseColumn>& shown = {});
 
 /// How masked text is written for the client's encoding.
 enum class MaskCharset { Utf8Bullet, AsciiStar };

@@ -268,6 +268,92 @@ private Q_SLOTS:
         QVERIFY(!planForResult({column(kCustomers, 2)}, statement, hiding({}), schema()).touchesAny);
     }
 
+    void whatMayBeSeenPasses()
+    {
+        const sql::BaseColumn email{kCustomers, 2};
+        const sql::BaseColumn born{kCustomers, 4};
+        const auto plan = planForResult({column(kCustomers, 2), column(kCustomers, 4, 1082)}, withOutputs(kCustomers, {from(kCustomers, 2), from(kCustomers, 4)}),
+                                        hiding(), schema(), {email});
+        QVERIFY(plan.cells[0].action == CellAction::Pass);
+        QVERIFY(plan.cells[1].action == CellAction::Mask);
+        QCOMPARE(plan.cells[1].behind, (std::vector<sql::BaseColumn>{born}));
+        QCOMPARE(plan.shown.size(), size_t(1));
+        QCOMPARE(plan.shown[0].index, 0);
+        QCOMPARE(plan.shown[0].label, std::string("email"));
+        QCOMPARE(plan.shown[0].columns, (std::vector<sql::BaseColumn>{email}));
+        QCOMPARE(plan.maskedLabels(), (std::vector<std::string>{"email"}));
+        QCOMPARE(plan.maskedColumns(), (std::vector<int>{1}));
+    }
+
+    void aDerivedValuePassesWhenAllOfItMayBeSeen()
+    {
+        const sql::BaseColumn email{kCustomers, 2};
+        const sql::BaseColumn born{kCustomers, 4};
+        const sql::OutputColumn both{"c", true, {{email, sql::Flow::Derived}, {born, sql::Flow::Tests}}};
+        const auto with = [&both](const std::vector<sql::BaseColumn>& shown) {
+            return planForResult({column(0, 0)}, withOutputs(kCustomers, {both}), hiding(), schema(), shown);
+        };
+        QVERIFY(with({}).cells[0].action == CellAction::Mask);
+        QCOMPARE(with({}).cells[0].behind, (std::vector<sql::BaseColumn>{email, born}));
+        QVERIFY(with({email}).cells[0].action == CellAction::Mask);
+        QCOMPARE(with({email}).cells[0].behind, (std::vector<sql::BaseColumn>{born}));
+        QVERIFY(with({email}).shown.empty());
+        QVERIFY(with({born}).cells[0].action == CellAction::Mask);
+        QVERIFY(with({email, born}).cells[0].action == CellAction::Pass);
+        QCOMPARE(with({email, born}).shown.size(), size_t(1));
+        // Another one of the same table opens nothing.
+        QVERIFY(with({{kCustomers, 1}, {kOrders, 2}}).cells[0].action == CellAction::Mask);
+    }
+
+    void whatIsFoundInTextsIsMaskedBesideWhatMayBeSeen()
+    {
+        policy::Verdict verdict = hiding();
+        verdict.scan = policy::Scan::All;
+        const sql::BaseColumn email{kCustomers, 2};
+        const sql::OutputColumn mixed{"c", true, {{email, sql::Flow::Derived}, {{kOrders, 2}, sql::Flow::Derived}}};
+        const auto plan = planForResult({column(kCustomers, 2), column(kOrders, 2), column(0, 0)},
+                                        withOutputs(kCustomers, {from(kCustomers, 2), from(kOrders, 2), mixed}), verdict, schema(), {email});
+        QVERIFY(plan.cells[0].action == CellAction::Pass);
+        QVERIFY(plan.cells[1].action == CellAction::Scan);
+        QVERIFY(plan.cells[2].action == CellAction::Scan);
+        QVERIFY(plan.scansAny);
+        // What only decides puts no text of its own into the value.
+        const sql::OutputColumn chosen{"c", true, {{email, sql::Flow::Plain}, {{kOrders, 2}, sql::Flow::Tests}}};
+        QVERIFY(planForResult({column(0, 0)}, withOutputs(kCustomers, {chosen}), verdict, schema(), {email}).cells[0].action == CellAction::Pass);
+        const sql::OutputColumn decides{"c", true, {{email, sql::Flow::Tests}, {{kOrders, 2}, sql::Flow::Plain}}};
+        QVERIFY(planForResult({column(0, 0)}, withOutputs(kCustomers, {decides}), verdict, schema(), {email}).cells[0].action == CellAction::Scan);
+    }
+
+    void theServersWordAloneOpensNothing()
+    {
+        const sql::BaseColumn email{kCustomers, 2};
+        // Not analysed, not known, or contradicted.
+        QVERIFY(planForResult({column(kCustomers, 2)}, reading(kCustomers), hiding(), schema(), {email}).cells[0].action == CellAction::Mask);
+        const auto untold = planForResult({column(kCustomers, 2)}, withOutputs(kCustomers, {{"c", false, {}}}), hiding(), schema(), {email});
+        QVERIFY(untold.cells[0].action == CellAction::Mask && untold.shown.empty());
+        const auto other = planForResult({column(kCustomers, 2)}, withOutputs(kCustomers, {from(kOrders, 2)}), hiding(), schema(), {email});
+        QVERIFY(other.mismatch && other.cells[0].action == CellAction::Mask && other.shown.empty());
+        // RETURNING: the column may be seen, what was written into it may not.
+        const sql::OutputColumn written{"c", true, {{email, sql::Flow::Plain}, {{kCustomers, 4}, sql::Flow::Derived}}};
+        QVERIFY(planForResult({column(kCustomers, 2)}, withOutputs(kCustomers, {written}), hiding(), schema(), {email}).cells[0].action == CellAction::Mask);
+        // A label that cannot be told stays so.
+        QVERIFY(planForResult({column(0, 0)}, reading(kCustomers), hiding(), schema(), {email, {kCustomers, 4}}).cells[0].action == CellAction::Mask);
+        QVERIFY(planForResult({column(0, 0)}, reading(kCustomers), hiding(), schema(), {}).cells[0].behind.empty());
+    }
+
+    void viewsShowWhatMayBeSeenBehindThem()
+    {
+        const catalog::Snapshot shop = schema();
+        const sql::Statement told = sql::analyze("SELECT contact, mail FROM people", shop, {.searchPath = {"public"}}).statements.at(0);
+        const auto plan = planForResult({column(kView, 1), column(kView, 2)}, told, hiding(), shop, {{kCustomers, 2}});
+        QVERIFY(!plan.mismatch);
+        QVERIFY(plan.cells[1].action == CellAction::Pass);
+        QCOMPARE(plan.shown.size(), size_t(1));
+        QCOMPARE(planForResult({column(kView, 1), column(kView, 2)}, told, hiding(), shop).cells[1].behind, (std::vector<sql::BaseColumn>{{kCustomers, 2}}));
+        // The view's own column is not the one that has the label.
+        QVERIFY(planForResult({column(kView, 1), column(kView, 2)}, told, hiding(), shop, {{kView, 2}}).cells[1].action == CellAction::Mask);
+    }
+
     void copyGoesByTheAnalysisAlone()
     {
         const auto statement = withOutputs(kCustomers, {from(kCustomers, 1), from(kCustomers, 2), from(kCustomers, 4), from(kCustomers, 2, sql::Flow::Derived)});
