@@ -98,7 +98,8 @@ Result<Request> Desk::decide(const std::string& id, const Decider& by, State sta
         const TimeUs nowUs = m_clock->nowUs();
         // The statement's session ends it at the next tick; until then nobody may bring it back.
         if (nowUs >= entry.request.expiresUs)
-            return Error{"approval request " + id + " has expired", "run the statement again to ask again"};
+            return Error{"approval request " + id + " has expired",
+                         entry.request.sight ? "ask again to see it" : "run the statement again to ask again"};
         entry.request.state = state;
         entry.request.decidedBy = by.name;
         entry.request.reason = reason;
@@ -253,10 +254,11 @@ void Desk::announce(const Request& request, const Listener& decided)
         const std::lock_guard lock(m_mutex);
         listeners = m_listeners;
     }
-    if (decided)
-        decided(request);
     for (const Listener& listener : listeners)
         listener(request);
+    // Last: it may consume or withdraw the request at once, and everybody hears of the steps in their order.
+    if (decided)
+        decided(request);
 }
 
 }  // namespace gatehouse::approval

@@ -41,6 +41,21 @@ std::optional<State> stateFromName(std::string_view name)
     return std::nullopt;
 }
 
+std::string lengthText(int seconds)
+{
+    if (seconds % 3600 == 0)
+        return std::to_string(seconds / 3600) + "h";
+    return seconds % 60 == 0 ? std::to_string(seconds / 60) + "m" : std::to_string(seconds) + "s";
+}
+
+std::string sightText(const Sight& sight)
+{
+    std::string text = "SEE ";
+    for (size_t i = 0; i < sight.columns.size(); ++i)
+        text += (i == 0 ? "" : ", ") + sight.columns[i].name() + " (" + sight.columns[i].label + ")";
+    return text + " FOR " + lengthText(sight.seconds);
+}
+
 Digest Binding::digest() const
 {
     Bytes bytes;

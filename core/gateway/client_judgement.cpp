@@ -4,6 +4,7 @@
 #include "core/gateway/host_answer.h"
 #include "core/gateway/notices.h"
 #include "core/gateway/search_path.h"
+#include "core/gateway/sight.h"
 #include "core/wire/writer.h"
 
 #include <algorithm>
@@ -127,6 +128,11 @@ std::shared_ptr<Unit> ClientFlow::recordStatement(std::shared_ptr<const Judged> 
     record.secretText = text;
     record.secretParameters = recordable(parameters);
     record.approval = approval;
+    if (const auto grants = m_state.host.grants(m_state.info.identity, m_state.info.connection, m_state.database);
+        !grants.empty() && !unit->unsure)
+        unit->sight = sightOf(*judged, grants);
+    if (unit->sight)
+        record.detail = sightWords(*unit->sight, *judged->catalog);
     const bool durable = judged->mayChange;
     unit->ticket = m_state.gate.append(std::move(record), durable ? ledger::Until::Durable : ledger::Until::Written);
     if (durable)

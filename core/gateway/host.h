@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/approval/desk.h"
+#include "core/approval/grants.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/catalog/snapshot.h"
@@ -96,6 +97,13 @@ public:
                               bool committed) = 0;
     [[nodiscard]] virtual ledger::Ledger& ledger() = 0;
     [[nodiscard]] virtual approval::Desk& approvals() = 0;
+    /// The masked columns that this identity may see in plain now.
+    [[nodiscard]] virtual std::vector<approval::GrantPtr> grants(const std::string& identity, const std::string& connection,
+                                                                 const std::string& database) const
+    {
+        (void)identity, (void)connection, (void)database;
+        return {};
+    }
     [[nodiscard]] virtual const Clock& clock() const = 0;
 };
 

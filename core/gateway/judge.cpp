@@ -23,15 +23,20 @@ bool runsCodeWeCannotSee(const sql::Statement& statement)
 
 }  // namespace
 
-std::vector<std::string> labelsHiddenFrom(const policy::Policy& policy, const policy::Facts& facts,
-                                          const catalog::Snapshot& catalog)
+policy::Verdict verdictOnEverything(const policy::Policy& policy, const policy::Facts& facts, const catalog::Snapshot& catalog)
 {
     sql::Statement everything;
     everything.tag = "SELECT";
     everything.effects = {sql::Effect::Read};
     everything.returnsRows = true;
     everything.objects.push_back({"", "", 0, sql::Access::Read});
-    return policy.evaluate(everything, facts, catalog).maskedLabels;
+    return policy.evaluate(everything, facts, catalog);
+}
+
+std::vector<std::string> labelsHiddenFrom(const policy::Policy& policy, const policy::Facts& facts,
+                                          const catalog::Snapshot& catalog)
+{
+    return verdictOnEverything(policy, facts, catalog).maskedLabels;
 }
 
 std::string displayName(const sql::ObjectRef& object)

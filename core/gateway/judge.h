@@ -15,6 +15,8 @@ struct Asker {
     std::vector<std::string> maskedLabels;   ///< what a read of everything would have masked; see labelsHiddenFrom
 };
 
+/// What the policy says to a read that touches every label: what is hidden from this identity, and what of that is sealed.
+[[nodiscard]] policy::Verdict verdictOnEverything(const policy::Policy& policy, const policy::Facts& facts, const catalog::Snapshot& catalog);
 /// What this identity must not see on this connection whatever the statement: the labels that the policy would mask
 /// in a read that touches every label. Error texts and notifications follow it, because they have no plan.
 [[nodiscard]] std::vector<std::string> labelsHiddenFrom(const policy::Policy& policy, const policy::Facts& facts,

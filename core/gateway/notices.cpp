@@ -1,10 +1,13 @@
 #include "core/gateway/notices.h"
 
 #include "core/gateway/judge.h"
+#include "core/gateway/sight.h"
+#include "core/policy/reach.h"
 #include "core/wire/writer.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <set>
 
 namespace gatehouse::gateway {
@@ -34,6 +37,39 @@ std::string minutesAndSeconds(TimeUs leftUs)
     if (tail.size() < 2)
         tail.insert(0, "0");
     return std::to_string(seconds / 60) + ":" + tail;
+}
+
+std::vector<std::string> namesOf(const std::vector<sql::BaseColumn>& columns, const catalog::Snapshot& catalog)
+{
+    std::vector<std::string> names;
+    for (const sql::BaseColumn& column : columns)
+        names.push_back(nameOf(column, catalog));
+    return names;
+}
+
+/// behind: the labelled columns to ask for, to see it; none when there is nothing that could be granted.
+Json maskedColumn(const Judged& judged, int column, const masking::CellPlan& cell)
+{
+    const bool sealed = std::ranges::any_of(cell.behind, [&judged](const sql::BaseColumn& each) {
+        const catalog::Relation* relation = judged.catalog->relation(each.table);
+        const catalog::Column* found = relation ? relation->column(each.number) : nullptr;
+        return !found || relation->provisional || judged.verdict.seals(policy::labelOf(*relation, *found, *judged.catalog));
+    });
+    return {{"column", column}, {"label", cell.label}, {"behind", sealed ? std::vector<std::string>{} : namesOf(cell.behind, *judged.catalog)},
+            {"sealed", sealed}};
+}
+
+Json shownColumn(const Judged& judged, const Sight& sight, const masking::ShownCell& cell)
+{
+    Json grants = Json::array();
+    for (const Sight::Opened& opened : sight.opened) {
+        const bool used = std::ranges::any_of(cell.columns, [&opened](const sql::BaseColumn& column) {
+            return std::ranges::find(opened.columns, column) != opened.columns.end();
+        });
+        if (used)
+            grants.push_back({{"grant", opened.grant->id}, {"approvedBy", opened.grant->approvedBy}, {"untilUs", opened.grant->untilUs}});
+    }
+    return {{"column", cell.index}, {"label", cell.label}, {"columns", namesOf(cell.columns, *judged.catalog)}, {"grants", grants}};
 }
 
 }  // namespace
@@ -132,7 +168,12 @@ std::string decidedReceipt(const Unit& unit, const masking::Plan* plan)
     json["maskedColumns"] = Json::array();
     if (plan) {
         for (const int column : plan->maskedColumns())
-            json["maskedColumns"].push_back({{"column", column}, {"label", plan->cells[static_cast<size_t>(column)].label}});
+            json["maskedColumns"].push_back(maskedColumn(judged, column, plan->cells[static_cast<size_t>(column)]));
+    }
+    json["shownColumns"] = Json::array();
+    if (plan && unit.sight) {
+        for (const masking::ShownCell& cell : plan->shown)
+            json["shownColumns"].push_back(shownColumn(judged, *unit.sight, cell));
     }
     return dump(json);
 }

@@ -39,6 +39,8 @@ struct Judged {
     std::vector<std::string> pieces;   ///< with following: the text of each statement
 };
 
+struct Sight;
+
 /// Lives from the decision until its last response.
 struct Unit {
     std::shared_ptr<const Judged> judged;
@@ -48,6 +50,9 @@ struct Unit {
     masking::ResultColumn called;      ///< FunctionCall: the result, type 0 when the schema does not tell it
     std::shared_ptr<const masking::Plan> plan;    ///< of the result that streams now; null: no rows expected
     std::optional<masking::CopyMasker> copy;
+    std::shared_ptr<const Sight> sight;           ///< the grants it may show values under; null: none
+    std::shared_ptr<const masking::Plan> masked;  ///< with sight: the plan without it, for when a grant ends between two rows
+    std::string shown;                            ///< what it showed under them, in words
 
     Ticket ticket = 0;                 ///< of its Statement record
     uint64_t record = 0;               ///< its number once known

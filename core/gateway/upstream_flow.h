@@ -69,6 +69,8 @@ private:
     void dropUntilSync();
     /// Looks through the texts of this row and of those that were read with it.
     [[nodiscard]] masking::Texts lookThrough(const wire::Message& message, const masking::Plan& plan);
+    /// A grant has ended: no further row of this result is shown under it.
+    void closeSight(Unit& unit);
     void tellSeen(std::vector<masking::Seen> seen);
 
     SessionState& m_state;

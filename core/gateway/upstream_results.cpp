@@ -2,6 +2,7 @@
 #include "core/gateway/upstream_flow.h"
 
 #include "core/gateway/notices.h"
+#include "core/gateway/sight.h"
 #include "core/masking/big_endian.h"
 #include "core/masking/data_row.h"
 #include "core/wire/reader.h"
@@ -47,16 +48,37 @@ bool UpstreamFlow::makePlan(Unit& unit, const std::vector<masking::ResultColumn>
     const sql::Statement* statement = believed(unit, doubted);
     if (!statement)
         return false;
-    auto plan = std::make_shared<masking::Plan>(
-        masking::planForResult(columns, *statement, unit.judged->verdict, *unit.judged->catalog));
-    watchMasks(*plan, columns, *statement, *unit.judged->catalog);
-    std::vector<std::string> labels = plan->maskedLabels();
-    unit.info.maskedLabels = std::move(labels);
+    const Judged& judged = *unit.judged;
+    // What its names may not stand for any more is shown to nobody.
+    const std::vector<sql::BaseColumn> shown = unit.sight && statement != &doubted ? unit.sight->columnsAt(m_state.host.clock().nowUs())
+                                                                                    : std::vector<sql::BaseColumn>();
+    const auto planFor = [&](const std::vector<sql::BaseColumn>& open) {
+        auto made = std::make_shared<masking::Plan>(masking::planForResult(columns, *statement, judged.verdict, *judged.catalog, open));
+        watchMasks(*made, columns, *statement, *judged.catalog);
+        return made;
+    };
+    auto plan = planFor(shown);
+    unit.masked = plan->shown.empty() ? nullptr : planFor({});
+    if (const std::string words = unit.sight ? shownWords(*unit.sight, *plan, *judged.catalog) : std::string();
+        !words.empty() && unit.shown.find(words) == std::string::npos)
+        unit.shown += (unit.shown.empty() ? "" : "; ") + words;
+    unit.info.maskedLabels = plan->maskedLabels();
     unit.plan = std::move(plan);
     m_masker.setCharset(m_state.charset());
     m_masker.startResult(*unit.plan);
     m_rowsClean = m_rowsToLook = 0;
     return true;
+}
+
+void UpstreamFlow::closeSight(Unit& unit)
+{
+    unit.plan = std::exchange(unit.masked, nullptr);
+    unit.info.maskedLabels = unit.plan->maskedLabels();
+    m_masker.startResult(*unit.plan);
+    m_rowsClean = m_rowsToLook = 0;
+    std::string bytes;
+    writeNotice(bytes, "NOTICE", "01000", "what was shown under a grant is masked from here on: the grant has ended");
+    m_out.add(bytes);
 }
 
 void UpstreamFlow::tellSeen(std::vector<masking::Seen> seen)
@@ -85,6 +107,8 @@ void UpstreamFlow::finishUnit(Unit& unit, const std::string& state, const std::s
     std::string note = detail;
     if (note.empty() && unit.plan && unit.plan->mismatch)
         note = "the database's column origins contradict the analysis: everything was masked";
+    if (!unit.shown.empty())
+        note = (note.empty() ? state : note) + "; " + unit.shown;
     m_state.ended(unit, state, sqlState, note);
     if (m_state.who.receipts) {
         std::string bytes;
@@ -217,6 +241,8 @@ UpstreamFlow::Next UpstreamFlow::onDataRow(const wire::Message& message)
         }
         announce(unit, unit.plan.get());
     }
+    if (unit.masked && !unit.sight->holdsAt(m_state.host.clock().nowUs()))
+        closeSight(unit);
     ++unit.rows;
     unit.rowsSeen = true;
     if (!unit.plan->touchesAny)
@@ -260,6 +286,7 @@ UpstreamFlow::Next UpstreamFlow::onCommandComplete(const wire::Message& message)
         ++unit.statement;
         unit.announced = unit.checked = false;
         unit.plan.reset();
+        unit.masked.reset();
         unit.copy.reset();
         return Next::Forward;
     }

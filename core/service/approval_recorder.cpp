@@ -1,11 +1,14 @@
 #include "core/service/approval_recorder.h"
 
+#include "core/approval/grants.h"
 #include "core/store/approval_repository.h"
 
 #include <QMetaObject>
 #include <QPointer>
 
 #include <spdlog/spdlog.h>
+
+#include <set>
 
 namespace gatehouse::service {
 
@@ -36,6 +39,14 @@ ledger::Record ApprovalRecorder::recordOf(const approval::Request& request, ledg
     record.objects = request.objects;
     record.about = request.recordSeq;
     record.approval = request.id;
+    if (request.sight) {
+        // There is no statement whose record would tell what was asked.
+        record.shape = request.binding.statementText;
+        std::set<std::string> labels;
+        for (const approval::SightColumn& column : request.sight->columns)
+            labels.insert(column.label);
+        record.labels.assign(labels.begin(), labels.end());
+    }
     return record;
 }
 
@@ -69,7 +80,7 @@ void ApprovalRecorder::decide(const std::string& id, const approval::Decider& by
     record.identityKind = by.kind;
     record.sponsor.clear();
     record.detail = std::string(approve ? "approved" : "denied") + " for " + request->binding.identity
-        + (reason.empty() ? "" : ": " + reason);
+        + (request->sight && approve ? " as grant " + approval::grantIdOf(request->id) : "") + (reason.empty() ? "" : ": " + reason);
     m_ledger.append(std::move(record), ledger::Until::Durable,
                     [self = QPointer<ApprovalRecorder>(this), id, by, approve, reason, done](Result<uint64_t> written) {
         if (!self)
@@ -92,6 +103,12 @@ void ApprovalRecorder::finish(const std::string& id, const approval::Decider& by
             record.detail = "the decision of " + by.name + " came too late: " + decided.error().message;
             m_ledger.append(std::move(record), ledger::Until::Written, [](Result<uint64_t>) {});
         }
+    }
+    if (decided && decided->sight && approve) {
+        // What it grants began with the approval, or could not: a change of policy came in between.
+        decided = m_desk.find(id);
+        if (decided && decided->state == approval::State::Withdrawn)
+            decided = Error{id + " could not be granted: " + decided->reason, ""};
     }
     done(std::move(decided));
 }

@@ -44,6 +44,7 @@ ControlServer::ControlServer(Engine& engine, QObject* parent) : QObject(parent),
             tell("status", toJson(m_engine.status()));
     });
     connect(&engine.approvals(), &ApprovalRecorder::changed, this, [this] { tell("approvals", QJsonValue()); });
+    connect(&engine.sights(), &Sights::changed, this, [this] { tell("approvals", QJsonValue()); });
     connect(&engine, &Engine::connectionsChanged, this, [this] { tell("connections", QJsonValue()); });
     connect(&engine, &Engine::identitiesChanged, this, [this] { tell("identities", QJsonValue()); });
     connect(&engine, &Engine::catalogChanged, this, [this](const QString& name) { tell("catalog", name); });

@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <utility>
@@ -69,6 +70,10 @@ public:
     }
     ledger::Ledger& ledger() override { return m_engine.m_installation->ledger(); }
     approval::Desk& approvals() override { return m_engine.m_desk; }
+    std::vector<approval::GrantPtr> grants(const std::string& identity, const std::string& connection, const std::string& database) const override
+    {
+        return m_engine.m_grants.of(identity, connection, database);
+    }
     const Clock& clock() const override { return *m_engine.m_installation->clock(); }
 
 private:
@@ -92,11 +97,15 @@ Engine::Engine(std::unique_ptr<Installation> installation, QObject* parent)
                   }),
       m_desk(m_installation->clock()),
       m_approvals(m_desk, m_installation->ledger(), m_installation->database(), m_installation->clock()),
-      m_previewer(m_worlds, m_catalogs), m_follower(*m_installation, m_catalogs), m_host(std::make_unique<GatewayHost>(*this))
+      m_grants(m_installation->clock()), m_sights(m_desk, m_grants, m_installation->ledger(), m_worlds, m_catalogs, m_installation->clock()),
+      m_previewer(m_worlds, m_catalogs, m_grants), m_follower(*m_installation, m_catalogs), m_host(std::make_unique<GatewayHost>(*this))
 {
     m_administration.onChange([this](Change change, const std::vector<std::string>& tokens) { onAdministration(change, tokens); });
     m_expiry.setInterval(kExpiryEveryMs);
-    connect(&m_expiry, &QTimer::timeout, this, [this] { m_desk.expireDue(); });
+    connect(&m_expiry, &QTimer::timeout, this, [this] {
+        m_desk.expireDue();
+        m_sights.endDue();
+    });
     m_seenTimer.setInterval(kSeenEveryMs);
     connect(&m_seenTimer, &QTimer::timeout, this, &Engine::takeSeenValues);
     m_againTimer.setInterval(kAgainEveryMs);
@@ -217,6 +226,7 @@ void Engine::stop()
     m_gateway->stop();
     m_gateway.reset();
     m_versions.stop();
+    m_sights.endAll("the gateway stopped");
     m_discovery.stop();
     m_catalogs.stop();
     for (auto& [connection, waiting] : std::exchange(m_waiting, {})) {
@@ -256,6 +266,20 @@ void Engine::onAdministration(Change change, const std::vector<std::string>& tok
     if (m_gateway) {
         for (const std::string& token : tokens)
             m_gateway->endSessionsOfToken(token);
+    }
+    distrustHolders(tokens);
+}
+
+void Engine::distrustHolders(const std::vector<std::string>& tokens)
+{
+    if (tokens.empty())
+        return;
+    const auto world = m_worlds.world();
+    for (const identity::Identity& identity : world->directory.all()) {
+        const identity::Credentials* credentials = world->directory.credentials(identity.name);
+        const auto revoked = [&tokens](const identity::TokenVerifier& verifier) { return std::ranges::find(tokens, verifier.id) != tokens.end(); };
+        if (credentials && std::ranges::any_of(credentials->verifiers, revoked))
+            m_sights.distrust(identity.name);
     }
 }
 

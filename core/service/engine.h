@@ -11,6 +11,7 @@
 #include "core/service/live_sessions.h"
 #include "core/service/previewer.h"
 #include "core/service/seen_values.h"
+#include "core/service/sights.h"
 #include "core/service/version_checker.h"
 #include "core/service/values.h"
 #include "core/service/world_keeper.h"
@@ -52,6 +53,8 @@ public:
     [[nodiscard]] LiveSessions& live() { return m_live; }
     [[nodiscard]] approval::Desk& desk() { return m_desk; }
     [[nodiscard]] ApprovalRecorder& approvals() { return m_approvals; }
+    [[nodiscard]] approval::Grants& grants() { return m_grants; }
+    [[nodiscard]] Sights& sights() { return m_sights; }
     [[nodiscard]] const Previewer& previewer() const { return m_previewer; }
 
 Q_SIGNALS:
@@ -72,6 +75,7 @@ private:
     void onFindings(const DiscoveryRun& run);
     void takeSeenValues();
     void lookAgain();
+    void distrustHolders(const std::vector<std::string>& tokens);
     void recordAndWait(ledger::Kind kind, const std::string& detail);
 
     std::unique_ptr<Installation> m_installation;
@@ -85,6 +89,8 @@ private:
     LiveSessions m_live;
     approval::Desk m_desk;
     ApprovalRecorder m_approvals;
+    approval::Grants m_grants;
+    Sights m_sights;
     Previewer m_previewer;
     LabelFollower m_follower;
     std::unique_ptr<GatewayHost> m_host;

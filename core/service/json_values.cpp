@@ -56,6 +56,21 @@ template <typename V> void describe(V& visit, ApprovalView& s)
     visit("reviewers", s.reviewers); visit("sessionId", s.sessionId); visit("rowsEstimated", s.rowsEstimated);
     visit("createdAt", s.createdAt); visit("expiresAt", s.expiresAt); visit("state", s.state); visit("decidedBy", s.decidedBy);
     visit("reason", s.reason); visit("decidedAt", s.decidedAt); visit("refusal", s.refusal);
+    visit("columns", s.columns); visit("labels", s.labels); visit("asked", s.asked); visit("seconds", s.seconds);
+    visit("rowsShown", s.rowsShown); visit("grant", s.grant); visit("grantUntil", s.grantUntil); visit("grantEnd", s.grantEnd);
+}
+
+template <typename V> void describe(V& visit, SightAsk& s)
+{
+    visit("connection", s.connection); visit("columns", s.columns); visit("reason", s.reason); visit("seconds", s.seconds);
+    visit("rowsShown", s.rowsShown);
+}
+
+template <typename V> void describe(V& visit, GrantView& s)
+{
+    visit("id", s.id); visit("request", s.request); visit("identity", s.identity); visit("connection", s.connection);
+    visit("columns", s.columns); visit("labels", s.labels); visit("reason", s.reason); visit("approvedBy", s.approvedBy);
+    visit("since", s.since); visit("until", s.until); visit("endedAt", s.endedAt); visit("end", s.end);
 }
 
 template <typename V> void describe(V& visit, RecordView& s)
@@ -107,7 +122,7 @@ template <typename V> void describe(V& visit, Preview& s)
     visit("verdict", s.verdict); visit("rule", s.rule); visit("because", s.because); visit("reasons", s.reasons);
     visit("hint", s.hint); visit("effects", s.effects); visit("findings", s.findings); visit("objects", s.objects);
     visit("outputs", s.outputs); visit("maskedColumns", s.maskedColumns); visit("maskedLabels", s.maskedLabels);
-    visit("rowsEstimated", s.rowsEstimated); visit("reviewers", s.reviewers); visit("error", s.error);
+    visit("shown", s.shown); visit("rowsEstimated", s.rowsEstimated); visit("reviewers", s.reviewers); visit("error", s.error);
     visit("errorPosition", s.errorPosition); visit("explanation", s.explanation);
 }
 
@@ -269,6 +284,8 @@ GATEHOUSE_TRAVELS(IdentityView)
 GATEHOUSE_TRAVELS(SessionView)
 GATEHOUSE_TRAVELS(StatementView)
 GATEHOUSE_TRAVELS(ApprovalView)
+GATEHOUSE_TRAVELS(SightAsk)
+GATEHOUSE_TRAVELS(GrantView)
 GATEHOUSE_TRAVELS(RecordView)
 GATEHOUSE_TRAVELS(AuditPage)
 GATEHOUSE_TRAVELS(LedgerCheck)

@@ -1,5 +1,6 @@
 #include "core/service/previewer.h"
 
+#include "core/gateway/sight.h"
 #include "core/service/statement_words.h"
 #include "core/service/upstream_connector.h"
 #include "core/service/verdict_words.h"
@@ -53,12 +54,13 @@ void describeOutputs(Preview& preview, const sql::Statement& statement, const QV
     preview.maskedLabels = {labels.begin(), labels.end()};
 }
 
-void explain(Preview& preview, const sql::Analysis& analysis, const std::vector<policy::Verdict>& verdicts, const catalog::Snapshot& catalog)
+void explain(Preview& preview, const sql::Analysis& analysis, const std::vector<policy::Verdict>& verdicts, const catalog::Snapshot& catalog,
+             const std::vector<sql::BaseColumn>& shown)
 {
     const qsizetype count = static_cast<qsizetype>(analysis.statements.size());
     for (qsizetype at = 0; at < std::min(count, kStatementsExplainedMax); ++at) {
         const sql::Statement& statement = analysis.statements[static_cast<size_t>(at)];
-        const auto masked = maskedColumnsOf(statement, verdicts[static_cast<size_t>(at)], catalog);
+        const auto masked = maskedColumnsOf(statement, verdicts[static_cast<size_t>(at)], catalog, shown);
         if (count > 1)
             preview.explanation.append({QStringLiteral("statement %1").arg(at + 1), {}, QString::fromStdString(statement.tag)});
         preview.explanation.append(wordsOf(statement, catalog, {kLinesMax, aboutOutputs(statement, masked)}));
@@ -114,7 +116,8 @@ Result<Preview> Previewer::preview(const std::string& identityName, const std::s
         return Error{"the schema of " + connectionName + (problem.empty() ? " is being read" : " cannot be read: " + problem), ""};
     }
     Preview preview;
-    const sql::Analysis analysis = sql::analyze(text, *catalog, {});
+    const auto analysed = std::make_shared<const sql::Analysis>(sql::analyze(text, *catalog, {}));
+    const sql::Analysis& analysis = *analysed;
     preview.error = QString::fromStdString(analysis.errorText);
     preview.errorPosition = analysis.errorPosition;
     if (analysis.statements.empty())
@@ -144,8 +147,22 @@ Result<Preview> Previewer::preview(const std::string& identityName, const std::s
     preview.effects = listOf(sql::effectNames(analysis.effects()));
     preview.objects = listOf({objects.begin(), objects.end()});
     preview.findings = listOf({findings.begin(), findings.end()});
-    explain(preview, analysis, verdicts, *catalog);
-    describeOutputs(preview, analysis.statements.back(), maskedColumnsOf(analysis.statements.back(), verdicts.back(), *catalog));
+    std::vector<sql::BaseColumn> shown;
+    gateway::Judged judged;
+    judged.analysis = analysed;
+    judged.catalog = catalog;
+    judged.verdict = verdict;
+    if (const auto sight = gateway::sightOf(judged, m_grants.of(identityName, connectionName, connection->second.database))) {
+        for (const gateway::Sight::Opened& opened : sight->opened) {
+            shown.insert(shown.end(), opened.columns.begin(), opened.columns.end());
+            for (const sql::BaseColumn& column : opened.columns)
+                preview.shown.append(QString::fromStdString(gateway::nameOf(column, *catalog)) + u' '
+                                     + grantWords(QString::fromStdString(opened.grant->id), QString::fromStdString(opened.grant->approvedBy),
+                                                  timeOf(opened.grant->untilUs)));
+        }
+    }
+    explain(preview, analysis, verdicts, *catalog, shown);
+    describeOutputs(preview, analysis.statements.back(), maskedColumnsOf(analysis.statements.back(), verdicts.back(), *catalog, shown));
     if (verdict.decision == policy::Decision::Allow && !preview.maskedColumns.isEmpty())
         preview.verdict = QStringLiteral("mask");
     if (verdict.decision == policy::Decision::Hold)

@@ -1,6 +1,7 @@
 // Tells what would happen if an identity ran a text now: analysis, verdict, and the planner's row estimate. Runs nothing.
 #pragma once
 
+#include "core/approval/grants.h"
 #include "core/base/result.h"
 #include "core/service/catalog_keeper.h"
 #include "core/service/values.h"
@@ -12,7 +13,8 @@ namespace gatehouse::service {
 
 class Previewer {
 public:
-    Previewer(const WorldKeeper& worlds, const CatalogKeeper& catalogs) : m_worlds(worlds), m_catalogs(catalogs) {}
+    Previewer(const WorldKeeper& worlds, const CatalogKeeper& catalogs, const approval::Grants& grants)
+        : m_worlds(worlds), m_catalogs(catalogs), m_grants(grants) {}
 
     /// May wait some seconds for the planner: not on a thread that others wait for. Safe from several at once.
     [[nodiscard]] Result<Preview> preview(const std::string& identity, const std::string& connection, const std::string& text) const;
@@ -22,6 +24,7 @@ private:
 
     const WorldKeeper& m_worlds;
     const CatalogKeeper& m_catalogs;
+    const approval::Grants& m_grants;
 };
 
 }  // namespace gatehouse::service

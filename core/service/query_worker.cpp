@@ -1,5 +1,7 @@
 #include "core/service/query_worker.h"
 
+#include "core/service/views.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -120,6 +122,7 @@ void QueryWorker::run(const GatewayAccess& access, const QString& connection, co
     m_summary = {};
     m_verdict = {};
     m_maskLabels.clear();
+    m_sights.clear();
     m_endWord.clear();
     m_batch.clear();
     m_columnsTold = false;
@@ -178,6 +181,7 @@ void QueryWorker::readResults()
             m_summary.tag = QString::fromUtf8(PQcmdStatus(const_cast<PGresult*>(result.get())));
             m_columnsTold = false;
             m_maskLabels.clear();
+            m_sights.clear();
             break;
         case PGRES_COMMAND_OK:
         case PGRES_EMPTY_QUERY:
@@ -216,6 +220,15 @@ void QueryWorker::announceColumns(const PGresult* result)
         view.numeric = isNumeric(PQftype(result, i));
         view.masked = i < m_maskLabels.size() && !m_maskLabels[i].isNull();
         view.label = view.masked ? m_maskLabels[i] : QString();
+        if (view.masked)
+            view.rule = m_summary.rule;
+        if (const auto about = m_sights.constFind(i); about != m_sights.constEnd()) {
+            view.behind = about->behind;
+            view.sealed = about->sealed;
+            view.shown = about->shown;
+            if (view.label.isEmpty())
+                view.label = about->label;
+        }
         views.append(view);
     }
     Q_EMIT columns(views);
@@ -287,6 +300,7 @@ void QueryWorker::onNotice(const PGresult* result)
         m_verdict.objects = words(at("objects"));
         m_verdict.maskedLabels = words(at("maskedLabels"));
         m_maskLabels.clear();
+        m_sights.clear();
         for (const QJsonValue& entry : at("maskedColumns").toArray()) {
             const int column = entry.toObject().value(QLatin1String("column")).toInt(-1);
             if (column < 0 || column > 1664)   // PostgreSQL's own limit of result columns
@@ -296,6 +310,21 @@ void QueryWorker::onNotice(const PGresult* result)
             QString label = entry.toObject().value(QLatin1String("label")).toString();
             m_maskLabels[column] = label.isEmpty() ? QString(QLatin1String("")) : label;
             m_verdict.maskedColumns.append(column);
+            m_sights.insert(column, {label, words(entry.toObject().value(QLatin1String("behind"))),
+                                     entry.toObject().value(QLatin1String("sealed")).toBool(), {}});
+        }
+        for (const QJsonValue& entry : at("shownColumns").toArray()) {
+            const QJsonObject shown = entry.toObject();
+            QStringList grants;
+            for (const QJsonValue& grant : shown.value(QLatin1String("grants")).toArray()) {
+                const QJsonObject one = grant.toObject();
+                grants.append(grantWords(one.value(QLatin1String("grant")).toString(), one.value(QLatin1String("approvedBy")).toString(),
+                                         QDateTime::fromMSecsSinceEpoch(one.value(QLatin1String("untilUs")).toInteger() / 1000, Qt::UTC)));
+            }
+            const QString under = grants.join(QStringLiteral(" and "));
+            m_sights.insert(shown.value(QLatin1String("column")).toInt(-1), {shown.value(QLatin1String("label")).toString(), {}, false, under});
+            for (const QString& name : words(shown.value(QLatin1String("columns"))))
+                m_verdict.shown.append(name + u' ' + under);
         }
         m_summary.record = static_cast<quint64>(at("record").toInteger());
         m_summary.verdict = m_verdict.verdict;

@@ -6,6 +6,7 @@
 #include "core/service/values.h"
 
 #include <QElapsedTimer>
+#include <QHash>
 #include <QObject>
 #include <QStringList>
 
@@ -72,6 +73,14 @@ private:
     QVector<QVector<Cell>> m_batch;
     Preview m_verdict;
     QVector<QString> m_maskLabels;      ///< by column; a null string: not masked
+    /// What can be asked for of a masked column, or what it is shown under.
+    struct ColumnSight {
+        QString label;
+        QStringList behind;
+        bool sealed = false;
+        QString shown;
+    };
+    QHash<int, ColumnSight> m_sights;   ///< by column
     bool m_columnsTold = false;
     QString m_endWord;                  ///< of the newest GH003
 };

@@ -37,9 +37,9 @@ void RemoteApprovalFeed::reload()
     }));
 }
 
-void RemoteApprovalFeed::decide(const QString& call, const QString& id, const QString& reason, Reply<ApprovalView> reply)
+void RemoteApprovalFeed::ask(const QString& call, const QJsonObject& args, Reply<ApprovalView> reply)
 {
-    m_client.call(call, {{QStringLiteral("id"), id}, {QStringLiteral("reason"), reason}}, [reply = std::move(reply)](Result<QJsonValue> answer) {
+    m_client.call(call, args, [reply = std::move(reply)](Result<QJsonValue> answer) {
         if (answer)
             reply(fromJson<ApprovalView>(answer->toObject()));
         else
@@ -49,12 +49,22 @@ void RemoteApprovalFeed::decide(const QString& call, const QString& id, const QS
 
 void RemoteApprovalFeed::approve(const QString& id, const QString& reason, Reply<ApprovalView> reply)
 {
-    decide(QStringLiteral("approvals.approve"), id, reason, std::move(reply));
+    ask(QStringLiteral("approvals.approve"), {{QStringLiteral("id"), id}, {QStringLiteral("reason"), reason}}, std::move(reply));
 }
 
 void RemoteApprovalFeed::deny(const QString& id, const QString& reason, Reply<ApprovalView> reply)
 {
-    decide(QStringLiteral("approvals.deny"), id, reason, std::move(reply));
+    ask(QStringLiteral("approvals.deny"), {{QStringLiteral("id"), id}, {QStringLiteral("reason"), reason}}, std::move(reply));
+}
+
+void RemoteApprovalFeed::askToSee(const SightAsk& wanted, Reply<ApprovalView> reply)
+{
+    ask(QStringLiteral("approvals.see"), toJson(wanted), std::move(reply));
+}
+
+void RemoteApprovalFeed::withdraw(const QString& id, Reply<ApprovalView> reply)
+{
+    ask(QStringLiteral("approvals.withdraw"), {{QStringLiteral("id"), id}}, std::move(reply));
 }
 
 }  // namespace gatehouse::service

@@ -16,10 +16,12 @@ public:
     [[nodiscard]] QVector<ApprovalView> recent() const override { return m_recent; }
     void approve(const QString& id, const QString& reason, Reply<ApprovalView> reply) override;
     void deny(const QString& id, const QString& reason, Reply<ApprovalView> reply) override;
+    void askToSee(const SightAsk& ask, Reply<ApprovalView> reply) override;
+    void withdraw(const QString& id, Reply<ApprovalView> reply) override;
 
 private:
     void reload();
-    void decide(const QString& call, const QString& id, const QString& reason, Reply<ApprovalView> reply);
+    void ask(const QString& call, const QJsonObject& args, Reply<ApprovalView> reply);
 
     ControlClient& m_client;
     QVector<ApprovalView> m_pending;

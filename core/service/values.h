@@ -100,6 +100,42 @@ struct ApprovalView {
     QString reason;
     QDateTime decidedAt;
     QString refusal;                 ///< why the signed-in person may not decide it; empty: may
+    // Of a request to see; columns is empty when it is about a statement.
+    QStringList columns;             ///< "public.customers.email"
+    QStringList labels;              ///< of each of them
+    QString asked;                   ///< the reason as whoever asks typed it
+    int seconds = 0;                 ///< how long it shows values, from the approval on
+    qint64 rowsShown = -1;           ///< of the result that masked them; -1 not told
+    QString grant;                   ///< once approved; empty before, and after a restart
+    QDateTime grantUntil;
+    QString grantEnd;                ///< why it ended; empty while it holds
+
+    [[nodiscard]] bool isSight() const { return !columns.isEmpty(); }
+};
+
+/// What a person asks to see of what came back masked.
+struct SightAsk {
+    QString connection;
+    QStringList columns;             ///< "public.customers.email"
+    QString reason;
+    int seconds = 30 * 60;
+    qint64 rowsShown = -1;
+};
+
+/// An approved request to see, and how it ended.
+struct GrantView {
+    QString id;                      ///< "gra_…"
+    QString request;
+    QString identity;
+    QString connection;
+    QStringList columns;
+    QStringList labels;
+    QString reason;
+    QString approvedBy;
+    QDateTime since;
+    QDateTime until;
+    QDateTime endedAt;               ///< invalid while it holds
+    QString end;                     ///< why it ended
 };
 
 struct RecordView {
@@ -204,6 +240,7 @@ struct Preview {
     QStringList outputs;             ///< names of the result columns where known
     QVector<int> maskedColumns;      ///< 0-based
     QStringList maskedLabels;
+    QStringList shown;               ///< "public.customers.email under grant gra_… approved by rosa, until 14:30"
     double rowsEstimated = -1;
     QStringList reviewers;
     QString error;                   ///< text of the parser when it does not parse
@@ -217,6 +254,10 @@ struct ResultColumnView {
     bool numeric = false;
     bool masked = false;
     QString label;                   ///< why it is masked
+    QString rule = {};               ///< that masks it
+    QStringList behind = {};         ///< the labelled columns to ask for to see it; empty: it cannot be asked for
+    bool sealed = false;             ///< … because the policy lets nobody see them
+    QString shown = {};              ///< masked otherwise: "under grant gra_… approved by rosa, until 14:30"; empty: not
 };
 
 /// One cell: NULL, empty, masked and truncated can be told apart.
@@ -246,6 +287,7 @@ struct RunSummary {
 
 Q_DECLARE_METATYPE(gatehouse::service::GatewayStatus)
 Q_DECLARE_METATYPE(gatehouse::service::ApprovalView)
+Q_DECLARE_METATYPE(gatehouse::service::SightAsk)
 Q_DECLARE_METATYPE(gatehouse::service::SessionView)
 Q_DECLARE_METATYPE(gatehouse::service::StatementView)
 Q_DECLARE_METATYPE(gatehouse::service::RunSummary)

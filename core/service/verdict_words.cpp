@@ -2,6 +2,7 @@
 
 #include "core/masking/cell_masker.h"
 #include "core/masking/plan.h"
+#include "core/service/views.h"
 
 #include <QJsonArray>
 
@@ -81,14 +82,6 @@ QString lengthWords(int seconds)
     return seconds == 60 ? QStringLiteral("1 minute") : QStringLiteral("%1 minutes").arg(seconds / 60);
 }
 
-QStringList labelsOf(const policy::Verdict& verdict)
-{
-    QStringList labels;
-    for (const std::string& label : verdict.maskedLabels)
-        labels.append(text(label));
-    return labels;
-}
-
 QJsonObject maskersOf(const policy::Verdict& verdict)
 {
     QJsonObject maskers;
@@ -123,7 +116,7 @@ void owed(QVector<WordsLine>& lines, const policy::Verdict& verdict, const Judge
     add("record", judged.mayChange ? QStringLiteral("recorded durably before it reaches the database")
                                               : QStringLiteral("recorded before its first row leaves"));
     if (!verdict.maskedLabels.empty()) {
-        const QStringList labels = labelsOf(verdict);
+        const QStringList labels = listOf(verdict.maskedLabels);
         add("masking", (labels.contains(QStringLiteral("*")) ? QStringLiteral("every label is masked") : QStringLiteral("masked labels: ") + labels.join(QStringLiteral(", ")))
                            + maskersInWords(verdict)
                            + (verdict.maskUnknown ? QStringLiteral(", and so are values whose origin cannot be told") : QString()));
@@ -132,13 +125,14 @@ void owed(QVector<WordsLine>& lines, const policy::Verdict& verdict, const Judge
 
 }  // namespace
 
-QVector<MaskedColumn> maskedColumnsOf(const sql::Statement& statement, const policy::Verdict& verdict, const catalog::Snapshot& catalog)
+QVector<MaskedColumn> maskedColumnsOf(const sql::Statement& statement, const policy::Verdict& verdict, const catalog::Snapshot& catalog,
+                                      const std::vector<sql::BaseColumn>& shown)
 {
     QVector<MaskedColumn> masked;
     const bool answers = statement.returnsRows || statement.copy.direction == sql::CopyDirection::Out;
     if (!answers || !statement.outputsKnown || verdict.decision == policy::Decision::Block)
         return masked;
-    const masking::Plan plan = masking::planForCopy(statement.outputs.size(), statement, verdict, catalog);
+    const masking::Plan plan = masking::planForCopy(statement.outputs.size(), statement, verdict, catalog, shown);
     for (const int index : plan.maskedColumns()) {
         const masking::CellPlan& cell = plan.cells[static_cast<size_t>(index)];
         masked.append({index, text(statement.outputs[static_cast<size_t>(index)].name), text(cell.label), shownAs(cell), QString::fromLatin1(policy::maskerName(cell.masker))});
@@ -190,7 +184,8 @@ QJsonObject verdictJson(const policy::Verdict& verdict, const QVector<MaskedColu
     }
     const QJsonObject obligations{
         {QStringLiteral("record"), judged.mayChange ? QStringLiteral("durable") : QStringLiteral("written")},
-        {QStringLiteral("maskLabels"), QJsonArray::fromStringList(labelsOf(verdict))},
+        {QStringLiteral("maskLabels"), QJsonArray::fromStringList(listOf(verdict.maskedLabels))},
+        {QStringLiteral("sealedLabels"), QJsonArray::fromStringList(listOf(verdict.sealedLabels))},
         {QStringLiteral("maskUnknown"), verdict.maskUnknown}, {QStringLiteral("maskers"), maskersOf(verdict)},
         {QStringLiteral("scan"), QString::fromLatin1(policy::scanName(verdict.scan))}, {QStringLiteral("approval"), approval}};
     return {{QStringLiteral("decision"), decisionWord(verdict.decision)}, {QStringLiteral("rule"), text(verdict.rule())},

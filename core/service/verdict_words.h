@@ -20,6 +20,7 @@ namespace gatehouse::service {
 //   maskedColumns   [{index: from 0, name, label: or "unknown", shownAs: in words}]; of a result that may come back
 //   obligations     {record: "written" (before its first row) or "durable" (before it reaches the database),
 //                    maskLabels: ["*"] for all, maskUnknown,
+//                    sealedLabels: those that no request to see opens, ["*"] for all,
 //                    approval: {role, reviewers, expiresSeconds} or null}
 //   policyVersion
 
@@ -32,9 +33,9 @@ struct MaskedColumn {
 };
 
 /// By the analysis alone: before the first row the gateway checks it against the server's own description of the result,
-/// which decides where the analysis could not tell. Empty when no rows come back.
+/// which decides where the analysis could not tell. Empty when no rows come back. shown: as masking::planForResult takes it.
 [[nodiscard]] QVector<MaskedColumn> maskedColumnsOf(const sql::Statement& statement, const policy::Verdict& verdict,
-                                                    const catalog::Snapshot& catalog);
+                                                    const catalog::Snapshot& catalog, const std::vector<sql::BaseColumn>& shown = {});
 /// For WordsOptions::aboutOutputs.
 [[nodiscard]] QStringList aboutOutputs(const sql::Statement& statement, const QVector<MaskedColumn>& masked);
 

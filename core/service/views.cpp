@@ -194,6 +194,40 @@ ApprovalView viewOf(const approval::Request& r)
     view.decidedBy = words(r.decidedBy);
     view.reason = words(r.reason);
     view.decidedAt = timeOf(r.decidedUs);
+    if (r.sight) {
+        for (const approval::SightColumn& column : r.sight->columns) {
+            view.columns.append(words(column.name()));
+            view.labels.append(words(column.label));
+        }
+        view.asked = words(r.sight->reason);
+        view.seconds = r.sight->seconds;
+        view.rowsShown = r.sight->rowsShown;
+    }
+    return view;
+}
+
+QString grantWords(const QString& id, const QString& approvedBy, const QDateTime& until)
+{
+    return QStringLiteral("under grant %1 approved by %2, until %3").arg(id, approvedBy, until.toLocalTime().toString(QStringLiteral("HH:mm")));
+}
+
+GrantView viewOf(const approval::Grant& g)
+{
+    GrantView view;
+    view.id = words(g.id);
+    view.request = words(g.request);
+    view.identity = words(g.identity);
+    view.connection = words(g.connection);
+    for (const approval::SightColumn& column : g.columns) {
+        view.columns.append(words(column.name()));
+        view.labels.append(words(column.label));
+    }
+    view.reason = words(g.reason);
+    view.approvedBy = words(g.approvedBy);
+    view.since = timeOf(g.sinceUs);
+    view.until = timeOf(g.untilUs);
+    view.endedAt = timeOf(g.endedUs);
+    view.end = words(g.end);
     return view;
 }
 

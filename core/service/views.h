@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/approval/desk.h"
+#include "core/approval/grants.h"
 #include "core/catalog/snapshot.h"
 #include "core/gateway/host.h"
 #include "core/ledger/query.h"
@@ -19,6 +20,9 @@ namespace gatehouse::service {
 [[nodiscard]] RecordView viewOf(const ledger::StoredRecord& record);
 /// Without its reviewers and refusal, which depend on who looks.
 [[nodiscard]] ApprovalView viewOf(const approval::Request& request);
+[[nodiscard]] GrantView viewOf(const approval::Grant& grant);
+/// "under grant gra_… approved by rosa, until 14:30", in local time.
+[[nodiscard]] QString grantWords(const QString& id, const QString& approvedBy, const QDateTime& until);
 /// The user's relations, sorted by schema and name.
 [[nodiscard]] QVector<RelationNode> relationsOf(const catalog::Snapshot& snapshot);
 

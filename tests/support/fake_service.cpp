@@ -24,6 +24,43 @@ void FakeApprovalFeed::deny(const QString& id, const QString& reason, Reply<Appr
     decide(QStringLiteral("denied"), id, reason, std::move(reply));
 }
 
+void FakeApprovalFeed::askToSee(const SightAsk& ask, Reply<ApprovalView> reply)
+{
+    asked.append(ask);
+    if (problem) {
+        answerLater<ApprovalView>(this, std::move(reply), {}, problem);
+        return;
+    }
+    ApprovalView view;
+    view.id = QStringLiteral("apr_see%1").arg(asked.size());
+    view.identity = QStringLiteral("lena");
+    view.identityKind = QStringLiteral("human");
+    view.connection = ask.connection;
+    view.environment = QStringLiteral("prod");
+    view.columns = ask.columns;
+    for (qsizetype i = 0; i < ask.columns.size(); ++i)
+        view.labels.append(QStringLiteral("email"));
+    view.statement = QStringLiteral("SEE %1 FOR %2m").arg(ask.columns.join(QStringLiteral(", "))).arg(ask.seconds / 60);
+    view.asked = ask.reason;
+    view.seconds = ask.seconds;
+    view.rowsShown = ask.rowsShown;
+    view.effects = {QStringLiteral("read")};
+    view.reviewers = {reviewer};
+    view.reviewerRole = QStringLiteral("reviewer");
+    view.state = QStringLiteral("pending");
+    view.createdAt = QDateTime::currentDateTimeUtc();
+    view.expiresAt = view.createdAt.addSecs(8 * 3600);
+    m_pending.append(view);
+    answerLater<ApprovalView>(this, std::move(reply), view, std::nullopt);
+    Q_EMIT approvalsChanged();
+}
+
+void FakeApprovalFeed::withdraw(const QString& id, Reply<ApprovalView> reply)
+{
+    calls.append(QStringLiteral("withdraw %1").arg(id));
+    decide(QStringLiteral("withdrawn"), id, {}, std::move(reply));
+}
+
 void FakeApprovalFeed::set(const QVector<ApprovalView>& pending, const QVector<ApprovalView>& recent)
 {
     m_pending = pending;

@@ -48,11 +48,15 @@ public:
     void approve(const QString& id, const QString& reason, service::Reply<service::ApprovalView> reply) override;
     void deny(const QString& id, const QString& reason, service::Reply<service::ApprovalView> reply) override;
 
+    void askToSee(const service::SightAsk& ask, service::Reply<service::ApprovalView> reply) override;
+    void withdraw(const QString& id, service::Reply<service::ApprovalView> reply) override;
+
     void set(const QVector<service::ApprovalView>& pending, const QVector<service::ApprovalView>& recent);
     /// What was asked for: "approve apr_1 reason".
     QStringList calls;
     std::optional<Error> problem;
     QString reviewer = QStringLiteral("marta");
+    QVector<service::SightAsk> asked;   ///< each becomes a pending request "apr_see1", …
 
 private:
     void decide(const QString& state, const QString& id, const QString& reason,

@@ -189,6 +189,17 @@ private Q_SLOTS:
         QVERIFY(!m_desk->find(first).ok());
     }
 
+    void whoeverConsumesAtOnceIsHeardOfInOrder()
+    {
+        std::vector<State> heard;
+        m_desk->onChange([&heard](const Request& request) { heard.push_back(request.state); });
+        const Request request = m_desk->open(agentRequest(), 60, [this](const Request& decided) {
+            QVERIFY(m_desk->consume(decided.id, decided.binding.digest()).ok());
+        });
+        QVERIFY(m_desk->approve(request.id, kReviewer, "").ok());
+        QCOMPARE(heard, (std::vector<State>{State::Pending, State::Approved, State::Executed}));
+    }
+
     void oneOfManyThreadsDecidesAndOneRuns()
     {
         for (int round = 0; round < 50; ++round) {

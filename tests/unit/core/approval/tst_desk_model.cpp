@@ -22,20 +22,22 @@ struct Model {
     State state = State::Pending;
     TimeUs expiresUs = 0;
     int told = 0;
+    bool sight = false;   ///< rudi asks to see, instead of agent-7 to run
     bool open() const { return state == State::Pending || state == State::Approved; }
 };
 
 struct Person {
     Decider decider;
-    bool may;   ///< for requests of agent-7, sponsored by tom
+    bool mayRun;   ///< for requests of agent-7, sponsored by tom
+    bool maySee;   ///< for requests to see by rudi, who is nobody's
 };
 
 const std::vector<Person> kPeople{
-    {{"rita", "human", {"reviewer"}}, true},
-    {{"rudi", "human", {"engineer", "reviewer"}}, true},
-    {{"tom", "human", {"reviewer"}}, false},
-    {{"agent-7", "agent", {"reviewer"}}, false},
-    {{"ada", "human", {"admin"}}, false},
+    {{"rita", "human", {"reviewer"}}, true, true},
+    {{"rudi", "human", {"engineer", "reviewer"}}, true, false},
+    {{"tom", "human", {"reviewer"}}, false, true},
+    {{"agent-7", "agent", {"reviewer"}}, false, false},
+    {{"ada", "human", {"admin"}}, false, false},
 };
 
 void runAgainstModel()
@@ -54,20 +56,28 @@ void runAgainstModel()
             request.binding.statementText = std::to_string(step);
             request.identityKind = "agent";
             request.sponsor = "tom";
+            const bool sight = *rc::gen::arbitrary<bool>();
+            if (sight) {
+                request.binding.identity = "rudi";
+                request.identityKind = "human";
+                request.sponsor.clear();
+                request.sight = Sight{{{"public", "customers", "email", "email", 20001, 2}}, "because", 60, -1};
+            }
             const int seconds = *rc::gen::inRange(1, 20);
             request = desk.open(request, seconds, [&told](const Request& r) { ++told[r.id]; });
-            models[request.id] = {State::Pending, clock->us + seconds * 1'000'000, 0};
+            models[request.id] = {State::Pending, clock->us + seconds * 1'000'000, 0, sight};
             ids.push_back(request.id);
             continue;
         }
         const std::string& id = ids[*rc::gen::inRange<size_t>(0, ids.size())];
         Model& model = models[id];
         const Person& person = kPeople[*rc::gen::inRange<size_t>(0, kPeople.size())];
+        const bool may = model.sight ? person.maySee : person.mayRun;
         const std::string reason = *rc::gen::element<std::string>("", "  ", "because");
         const bool due = clock->us >= model.expiresUs;
         switch (action) {
         case 1: {
-            const bool expected = model.state == State::Pending && person.may && !due;
+            const bool expected = model.state == State::Pending && may && !due;
             RC_ASSERT(desk.approve(id, person.decider, reason).ok() == expected);
             if (expected) {
                 model.state = State::Approved;
@@ -76,7 +86,7 @@ void runAgainstModel()
             break;
         }
         case 2: {
-            const bool expected = model.state == State::Pending && person.may && !due && reason == "because";
+            const bool expected = model.state == State::Pending && may && !due && reason == "because";
             RC_ASSERT(desk.deny(id, person.decider, reason).ok() == expected);
             if (expected) {
                 model.state = State::Denied;
