@@ -38,7 +38,7 @@ struct Application::Parts {
                  options.screenshots.isEmpty() ? QString::fromStdString(options.home.file("console.ini")) : QString())
     {
         window.setPageFactory([this, home = QString::fromStdString(options.home.root().string())](QWidget* parent) {
-            return QVector<ui::Page*>{new ui::WorkbenchPage(catalog, runner, actions, home, parent),
+            return QVector<ui::Page*>{new ui::WorkbenchPage(catalog, runner, approvals, actions, home, parent),
                                       new ui::ApprovalsPage(approvals, sessions, actions, parent),
                                       new ui::SessionsPage(sessions, actions, {}, parent),
                                       new ui::AuditPage(audit, status, actions, {}, parent),

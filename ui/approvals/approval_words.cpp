@@ -3,6 +3,7 @@
 #include "ui/widgets/format.h"
 
 #include <QCoreApplication>
+#include <QHash>
 
 #include <algorithm>
 
@@ -71,8 +72,30 @@ constexpr Deed deeds[] = {
     {"SELECT", QT_TRANSLATE_NOOP("ApprovalWords", "read %1"), QT_TRANSLATE_NOOP("ApprovalWords", "run a query"), "read"},
 };
 
+/// "email and full_name of customers": tables once, their columns together; at the most four columns by name.
+QString columnWords(const QStringList& columns)
+{
+    constexpr int shown = 4;
+    QStringList tables;
+    QHash<QString, QStringList> byTable;
+    for (const QString& column : columns.mid(0, shown)) {
+        const QString table = column.section(u'.', 0, -2);
+        if (!byTable.contains(table))
+            tables.append(table);
+        byTable[table].append(column.section(u'.', -1));
+    }
+    QStringList parts;
+    for (const QString& table : std::as_const(tables))
+        parts.append(tr("%1 of %2").arg(joinWords(byTable[table]), table.startsWith(u"public.") ? table.mid(7) : table));
+    if (columns.size() > shown)
+        parts.append(tr("%1 more").arg(columns.size() - shown));
+    return joinWords(parts);
+}
+
 QString deedOf(const service::ApprovalView& approval)
 {
+    if (approval.isSight())
+        return tr("see %1").arg(columnWords(approval.columns));
     const QString objects = objectWords(approval.objects);
     const auto words = [&](const char* with, const char* without) {
         return objects.isEmpty() ? tr(without) : tr(with).arg(objects);
@@ -112,6 +135,9 @@ QString deedOf(const service::ApprovalView& approval)
 
 Risk riskOf(const service::ApprovalView& approval)
 {
+    // Values leave their mask, but nothing changes and it ends by itself.
+    if (approval.isSight())
+        return Risk::Medium;
     bool known = false;
     for (const QString& effect : approval.effects) {
         if (effect == u"destructive" || effect == u"ddl" || effect == u"privilege" || effect == u"execution"
@@ -178,6 +204,11 @@ QString objectWords(const QStringList& objects)
 
 QString stakeWords(const service::ApprovalView& approval)
 {
+    if (approval.isSight()) {
+        QStringList labels = approval.labels;
+        labels.removeDuplicates();
+        return tr("%1 in plain for %2").arg(joinWords(labels), lengthWords(approval.seconds));
+    }
     if (approval.effects.isEmpty())
         return tr("not understood");
     if (has(approval, "privilege"))
@@ -193,10 +224,15 @@ QString stakeWords(const service::ApprovalView& approval)
 
 QString outcomeWords(const service::ApprovalView& approval)
 {
-    const QString word = wordOfState(approval.state, QStringLiteral("hold"));
+    const bool granted = approval.isSight() && approval.state == u"executed";
+    const QString word = granted ? tr("granted") : wordOfState(approval.state, QStringLiteral("hold"));
     QString text = approval.decidedBy.isEmpty() ? word : tr("%1 by %2").arg(word, approval.decidedBy);
     if (!approval.reason.isEmpty())
         text += QStringLiteral(": ") + approval.reason;
+    if (granted && !approval.grantEnd.isEmpty())
+        text += tr(" · ended: %1").arg(approval.grantEnd);
+    else if (granted && approval.grantUntil.isValid())
+        text += tr(" · until %1").arg(formatTime(approval.grantUntil));
     return text;
 }
 

@@ -1,4 +1,4 @@
-// What a held statement is called on the screen: one sentence, how risky, what is at stake. Words only; it decides nothing.
+// What a held statement or a request to see is called on the screen: one sentence, how risky, what is at stake. Words only; it decides nothing.
 #pragma once
 
 #include "core/service/values.h"

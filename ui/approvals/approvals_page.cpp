@@ -170,7 +170,7 @@ void ApprovalsPage::registerActions(ActionRegistry& actions)
     add("approvals.next", tr("Next request"), {QKeySequence(Qt::Key_J)}, [this] { move(1); })->setAutoRepeat(true);
     add("approvals.previous", tr("Previous request"), {QKeySequence(Qt::Key_K)}, [this] { move(-1); })
         ->setAutoRepeat(true);
-    add("approvals.approve", tr("Approve once"), {QKeySequence(Qt::Key_A)}, [this] {
+    add("approvals.approve", tr("Approve"), {QKeySequence(Qt::Key_A)}, [this] {
         if (m_right->currentWidget() == m_decision)
             m_decision->bar()->pressApprove();
     });
@@ -249,7 +249,7 @@ void ApprovalsPage::refresh()
     const bool empty = m_model->rowCount() == 0;
     if (empty && m_shown == Shown::Waiting)
         m_listEmpty->setContent(QStringLiteral("inbox"), tr("Nothing waits for a decision"),
-                                tr("Held statements appear here by themselves."));
+                                tr("Held statements and requests to see appear here by themselves."));
     else if (empty)
         m_listEmpty->setContent(QStringLiteral("history"), tr("No request has ended yet"), {});
     m_rightEmpty->setContent(QStringLiteral("approvals"), empty ? tr("Nothing to decide") : tr("Nothing is chosen"),

@@ -53,7 +53,6 @@ DecisionBar::DecisionBar(QWidget* parent) : QWidget(parent)
     decide->setSpacing(metrics::space2 + 2);
     m_approve = new QPushButton(tr("Approve once"), m_decide);
     m_approve->setObjectName(QStringLiteral("approve"));
-    m_approve->setToolTip(tr("Let exactly this text run, once  (A)"));
     setButtonRole(m_approve, ButtonRole::Success);
     setButtonKey(m_approve, QStringLiteral("A"));
     m_deny = new QPushButton(tr("Deny"), m_decide);
@@ -227,7 +226,10 @@ void DecisionBar::refresh()
     m_approve->setEnabled(!m_busy);
     m_deny->setEnabled(!m_busy);
     m_reason->setEnabled(!m_busy);
-    m_approve->setText(m_busy ? tr("Recording…") : tr("Approve once"));
+    const QString approve = m_approval.isSight() ? tr("Approve for %1").arg(lengthWords(m_approval.seconds)) : tr("Approve once");
+    m_approve->setText(m_busy ? tr("Recording…") : approve);
+    m_approve->setToolTip(m_approval.isSight() ? tr("Let %1 see these columns in plain for %2  (A)").arg(m_approval.identity, lengthWords(m_approval.seconds))
+                                               : tr("Let exactly this text run, once  (A)"));
     m_reason->setPlaceholderText(m_denying ? tr("Why not? Enter denies, Esc goes back")
                                            : tr("Reason (shown to the requester and kept in the record)…"));
     if (state == ReleaseGuard::State::Armed) {

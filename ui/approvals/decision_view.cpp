@@ -45,6 +45,18 @@ void emptyCard(Card* card)
     card->body()->setSpacing(3);
 }
 
+/// One line for each column, its label as a remark.
+QString columnList(const service::ApprovalView& approval)
+{
+    qsizetype width = 0;
+    for (const QString& column : approval.columns)
+        width = qMax(width, column.size());
+    QStringList lines;
+    for (qsizetype i = 0; i < approval.columns.size(); ++i)
+        lines.append(approval.columns.at(i).leftJustified(width) + QStringLiteral("  -- ") + approval.labels.value(i));
+    return lines.join(u'\n');
+}
+
 TextLabel* addLine(Card* card, const QString& text, TextLabel::Ink ink = TextLabel::Ink::Muted,
                    TextRole role = TextRole::Body)
 {
@@ -186,13 +198,16 @@ void DecisionView::setApproval(const service::ApprovalView& approval, const QVec
     m_environment->setEnvironment(approval.environment);
     m_sentence->setText(requestSentence(approval));
     m_countdown->setEnd(approval.state == u"pending" ? approval.expiresAt : QDateTime());
-    m_sql->setSql(approval.statement);
+    m_sql->setSql(approval.isSight() ? columnList(approval) : approval.statement);
     QStringList parameters;
     for (int i = 0; i < approval.parameters.size(); ++i)
         parameters.append(QStringLiteral("$%1 = %2").arg(i + 1).arg(approval.parameters.at(i)));
     m_parameters->setText(parameters.join(u'\n'));
     m_parameters->setVisible(!parameters.isEmpty());
-    m_binding->setText((approval.parameters.isEmpty() ? tr("Exactly this text will run, once. sha256 %1")
+    m_binding->setText(approval.isSight()
+                           ? tr("Shows %1 the plain values of these columns on %2 for %3 from the approval on; everything else stays masked. sha256 %4")
+                                 .arg(approval.identity, approval.connection, lengthWords(approval.seconds), shortHash(approval.digest))
+                           : (approval.parameters.isEmpty() ? tr("Exactly this text will run, once. sha256 %1")
                                                       : tr("Exactly this text and its parameters will run, once. sha256 %1"))
                            .arg(shortHash(approval.digest)));
     m_binding->setToolTip(approval.digest);
@@ -203,6 +218,10 @@ void DecisionView::setApproval(const service::ApprovalView& approval, const QVec
     m_historyModel->setDecisions(related);
     m_tabs->setTabText(1, tr("Recent decisions (%1)").arg(related.size()));
     m_bar->setApproval(approval);
+    if (other && m_tabs->isTabVisible(0) == approval.isSight()) {
+        m_tabs->setTabVisible(0, !approval.isSight());   // it comes from a person, not from a session
+        m_tabs->setCurrentIndex(approval.isSight() ? 1 : 0);
+    }
     if (other) {
         m_settled = false;
         m_sessionModel->setStatements({});
@@ -212,9 +231,35 @@ void DecisionView::setApproval(const service::ApprovalView& approval, const QVec
     showTab(m_tabs->currentIndex());
 }
 
+void DecisionView::fillSightImpact()
+{
+    if (m_approval.rowsShown >= 0) {
+        auto* row = new QHBoxLayout;
+        row->setSpacing(metrics::space2);
+        row->addWidget(new TextLabel(formatCount(m_approval.rowsShown), TextRole::Display, TextLabel::Ink::Normal, m_impact), 0, Qt::AlignBaseline);
+        row->addWidget(new TextLabel(m_approval.rowsShown == 1 ? tr("row in the last result") : tr("rows in the last result"), TextRole::Body,
+                                     TextLabel::Ink::Muted, m_impact), 0, Qt::AlignBaseline);
+        row->addStretch();
+        m_impact->body()->addLayout(row);
+    }
+    QStringList labels = m_approval.labels;
+    labels.removeDuplicates();
+    addPair(m_impact, tr("shows"), joinWords(labels), tr("in plain"));
+    addPair(m_impact, tr("for"), lengthWords(m_approval.seconds), tr("from the approval on"));
+    addLine(m_impact, m_approval.rowsShown >= 0 ? tr("In that time any statement may show them, in every row that it reads.")
+                                                : tr("Any statement may show them in that time, in every row that it reads."));
+    if (!m_approval.grant.isEmpty())
+        addPair(m_impact, tr("grant"), m_approval.grant);
+    m_impact->body()->addStretch();
+}
+
 void DecisionView::fillImpact()
 {
     emptyCard(m_impact);
+    if (m_approval.isSight()) {
+        fillSightImpact();
+        return;
+    }
     if (m_approval.rowsEstimated >= 0) {
         auto* row = new QHBoxLayout;
         row->setSpacing(metrics::space2);
@@ -274,6 +319,12 @@ void DecisionView::fillWho()
 void DecisionView::fillWhy()
 {
     emptyCard(m_why);
+    m_why->setTitle(m_approval.isSight() ? tr("Why") : tr("Why it was held"));
+    if (m_approval.isSight()) {
+        // What a person typed is told apart from what Gatehouse says.
+        addLine(m_why, tr("%1 writes:").arg(m_approval.identity));
+        addLine(m_why, m_approval.asked, TextLabel::Ink::Normal)->setObjectName(QStringLiteral("asked"));
+    }
     for (const QString& rule : std::as_const(m_approval.rules))
         addPair(m_why, tr("rule"), rule);
     if (!m_approval.because.isEmpty())
@@ -288,6 +339,10 @@ void DecisionView::fillWhy()
 void DecisionView::loadSession()
 {
     const QString id = m_approval.id;
+    if (m_approval.isSight()) {
+        m_settled = true;
+        return;
+    }
     m_sessions.statementsOf(
         m_approval.sessionId,
         service::replyTo<QVector<service::StatementView>>(this, [this, id](Result<QVector<service::StatementView>> result) {

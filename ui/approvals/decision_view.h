@@ -1,4 +1,4 @@
-// One held statement with everything needed to decide it, on one screen.
+// One held statement or request to see with everything needed to decide it, on one screen.
 #pragma once
 
 #include "core/service/session_feed.h"
@@ -41,6 +41,7 @@ private:
     [[nodiscard]] QWidget* makeStatement();
     [[nodiscard]] QWidget* makeTables();
     void fillImpact();
+    void fillSightImpact();
     void fillWho();
     void fillWhy();
     void loadSession();

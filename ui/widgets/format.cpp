@@ -64,6 +64,15 @@ QString formatDuration(qint64 micros)
     return words("%1 h %2 min").arg(seconds / 3600).arg(seconds % 3600 / 60);
 }
 
+QString lengthWords(int seconds)
+{
+    if (seconds % 3600 == 0)
+        return seconds == 3600 ? words("1 hour") : words("%1 hours").arg(seconds / 3600);
+    if (seconds % 60 == 0)
+        return seconds == 60 ? words("1 minute") : words("%1 minutes").arg(seconds / 60);
+    return words("%1 seconds").arg(seconds);
+}
+
 QString formatTime(const QDateTime& time)
 {
     return time.isValid() ? time.toLocalTime().toString(QStringLiteral("HH:mm:ss")) : QString();

@@ -10,6 +10,7 @@ namespace gatehouse::ui {
 [[nodiscard]] QString formatEstimate(double rows);            ///< "about 4,310"; "41 k" from formatShort
 [[nodiscard]] QString formatShort(double count);              ///< "41 k", "1.2 M"
 [[nodiscard]] QString formatDuration(qint64 micros);          ///< "0.9 ms", "38 ms", "1.4 s", "2 min 5 s"
+[[nodiscard]] QString lengthWords(int seconds);               ///< "30 minutes", "1 hour", "90 seconds"
 [[nodiscard]] QString formatTime(const QDateTime& time);      ///< local "18:23:41"
 [[nodiscard]] QString formatTimeMs(const QDateTime& time);    ///< local "18:23:41.882"
 [[nodiscard]] QString formatDateTime(const QDateTime& time);  ///< local "2026-11-20 18:23:41"

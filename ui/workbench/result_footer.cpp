@@ -18,6 +18,12 @@ ResultFooter::ResultFooter(QWidget* parent) : QWidget(parent)
     m_words = new TextLabel(QString(), TextRole::Body, TextLabel::Ink::Muted, this);
     m_words->setObjectName(QStringLiteral("resultWords"));
     m_masked = new Chip(this);
+    m_shown = new Chip(this);
+    m_shown->setObjectName(QStringLiteral("shownChip"));
+    m_see = new QPushButton(tr("Request to see…"), this);
+    m_see->setObjectName(QStringLiteral("requestToSeeLink"));
+    m_see->setToolTip(tr("Ask a reviewer to show you masked columns for a while (Ctrl+Shift+M)"));
+    setButtonRole(m_see, ButtonRole::Link);
     m_recordLink = new QPushButton(this);
     m_recordLink->setObjectName(QStringLiteral("recordLink"));
     m_recordLink->setToolTip(tr("Show the ledger's record of this run, with its proof"));
@@ -47,6 +53,8 @@ ResultFooter::ResultFooter(QWidget* parent) : QWidget(parent)
     line->setSpacing(metrics::space3);
     line->addWidget(m_words);
     line->addWidget(m_masked);
+    line->addWidget(m_shown);
+    line->addWidget(m_see);
     line->addWidget(m_recordLink);
     line->addWidget(m_transaction);
     line->addStretch(1);
@@ -55,6 +63,7 @@ ResultFooter::ResultFooter(QWidget* parent) : QWidget(parent)
     line->addWidget(m_export);
     setFixedHeight(34);
     connect(m_recordLink, &QPushButton::clicked, this, [this] { Q_EMIT recordWanted(m_record); });
+    connect(m_see, &QPushButton::clicked, this, &ResultFooter::seeWanted);
     connect(m_stopExport, &QPushButton::clicked, this, &ResultFooter::exportStopWanted);
     showNothing();
     showTransaction(0);
@@ -84,6 +93,8 @@ void ResultFooter::showNothing()
     m_record = 0;
     m_words->setText(QString());
     m_masked->hide();
+    m_shown->hide();
+    m_see->hide();
     m_recordLink->hide();
     m_copy->setEnabled(false);
     m_export->setEnabled(false);
@@ -93,12 +104,14 @@ void ResultFooter::showRows(qint64 rows)
 {
     m_words->setText(tr("%1 rows so far").arg(formatCount(rows)));
     m_masked->hide();
+    m_shown->hide();
+    m_see->hide();
     m_recordLink->hide();
 }
 
-void ResultFooter::showEnd(const service::RunSummary& summary, qint64 rows, int columnsMasked, int columns)
+void ResultFooter::showEnd(const service::RunSummary& summary, qint64 rows, const Masks& masks)
 {
-    const bool table = columns > 0;
+    const bool table = masks.columns > 0;
     QStringList words;
     if (table)
         words.append(rows == 1 ? tr("1 row") : tr("%1 rows").arg(formatCount(rows)));
@@ -107,8 +120,11 @@ void ResultFooter::showEnd(const service::RunSummary& summary, qint64 rows, int 
     if (summary.durationUs > 0)
         words.append(formatDuration(summary.durationUs));
     m_words->setText(words.join(QStringLiteral(" · ")));
-    m_masked->setVisible(columnsMasked > 0);
-    m_masked->setContent(tr("%1 of %2 columns masked").arg(columnsMasked).arg(columns), Tone::Masked);
+    m_masked->setVisible(masks.masked > 0);
+    m_masked->setContent(tr("%1 of %2 columns masked").arg(masks.masked).arg(masks.columns), Tone::Masked);
+    m_shown->setVisible(masks.shown > 0);
+    m_shown->setContent(masks.shown == 1 ? tr("1 column shown by grant") : tr("%1 columns shown by grant").arg(masks.shown), Tone::Held);
+    m_see->setVisible(masks.askable > 0);
     m_record = summary.record;
     m_recordLink->setVisible(m_record != 0);
     m_recordLink->setText(tr("record #%1").arg(formatCount(qint64(m_record))));

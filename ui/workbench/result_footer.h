@@ -21,7 +21,14 @@ public:
 
     void showNothing();
     void showRows(qint64 rows);
-    void showEnd(const service::RunSummary& summary, qint64 rows, int columnsMasked, int columns);
+    /// What of the result's columns is masked, can be asked for, or is shown under a grant.
+    struct Masks {
+        int masked = 0;
+        int askable = 0;
+        int shown = 0;
+        int columns = 0;
+    };
+    void showEnd(const service::RunSummary& summary, qint64 rows, const Masks& masks);
     void showTransaction(char state);
     /// While a file is written; -1: none is.
     void showExport(qint64 rows);
@@ -31,6 +38,7 @@ public:
 
 Q_SIGNALS:
     void recordWanted(quint64 record);
+    void seeWanted();
     void copyWanted(gatehouse::ui::ResultFormat format);
     void exportWanted(gatehouse::ui::ResultFormat format);
     void exportStopWanted();
@@ -39,6 +47,8 @@ private:
     quint64 m_record = 0;
     TextLabel* m_words;
     Chip* m_masked;
+    Chip* m_shown;
+    QPushButton* m_see;
     QPushButton* m_recordLink;
     Chip* m_transaction;
     QToolButton* m_copy;

@@ -5,9 +5,12 @@
 #include "ui/workbench/result_model.h"
 #include "ui/workbench/row_number_header.h"
 
+#include <QAction>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QKeyEvent>
+#include <QMenu>
 
 #include <algorithm>
 
@@ -37,10 +40,15 @@ ResultGrid::ResultGrid(QWidget* parent) : QTableView(parent)
     setSelectionMode(ExtendedSelection);
     setEditTriggers(NoEditTriggers);
     setTabKeyNavigation(false);
+    horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        popUp(horizontalHeader()->logicalIndexAt(at), horizontalHeader()->mapToGlobal(at));
+    });
 }
 
 void ResultGrid::setResult(ResultModel* model)
 {
+    m_result = model;
     setModel(model);
 }
 
@@ -88,6 +96,63 @@ QString ResultGrid::selectedText() const
     if (text.endsWith(u'\n'))
         text.chop(1);
     return text;
+}
+
+QVector<int> ResultGrid::maskedSelected() const
+{
+    QVector<int> columns;
+    const auto take = [this, &columns](int column) {
+        if (m_result && column >= 0 && column < m_result->columns().size() && m_result->columns()[column].masked && !columns.contains(column))
+            columns.append(column);
+    };
+    for (const QItemSelectionRange& range : selectionModel() ? selectionModel()->selection() : QItemSelection()) {
+        for (int column = range.left(); column <= range.right(); ++column)
+            take(column);
+    }
+    take(currentIndex().column());
+    std::sort(columns.begin(), columns.end());
+    return columns;
+}
+
+QMenu* ResultGrid::makeMenu(int column)
+{
+    auto* menu = new QMenu(this);
+    QAction* copy = menu->addAction(tr("Copy"), this, [this] { QGuiApplication::clipboard()->setText(selectedText()); });
+    copy->setEnabled(selectionModel() && selectionModel()->hasSelection());
+    if (!m_result || column < 0 || column >= m_result->columns().size() || !m_result->columns()[column].masked)
+        return menu;
+    const service::ResultColumnView& view = m_result->columns()[column];
+    QVector<int> columns = maskedSelected();
+    if (!columns.contains(column))
+        columns = {column};
+    QString words = columns.size() == 1 ? tr("Request to see %1…").arg(view.name) : tr("Request to see %1 columns…").arg(columns.size());
+    if (view.sealed)
+        words = tr("%1 is sealed: nobody is shown it").arg(view.name);
+    else if (view.behind.isEmpty())
+        words = tr("%1 cannot be asked for: where it comes from is not known").arg(view.name);
+    menu->addSeparator();
+    QAction* see = menu->addAction(words, this, [this, columns] { Q_EMIT seeWanted(columns); });
+    see->setObjectName(QStringLiteral("requestToSee"));
+    see->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+M")));
+    see->setShortcutContext(Qt::WidgetShortcut);   // shown here; the page's own action answers to it
+    see->setEnabled(!view.behind.isEmpty() && !view.sealed);
+    return menu;
+}
+
+void ResultGrid::popUp(int column, const QPoint& global)
+{
+    QMenu* menu = makeMenu(column);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(global);
+}
+
+void ResultGrid::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QModelIndex index = byKey ? currentIndex() : indexAt(viewport()->mapFrom(this, event->pos()));
+    if (index.isValid())
+        popUp(index.column(), byKey ? viewport()->mapToGlobal(visualRect(index).bottomLeft()) : event->globalPos());
+    event->accept();
 }
 
 void ResultGrid::keyPressEvent(QKeyEvent* event)

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <QTableView>
+#include <QVector>
+
+class QMenu;
 
 namespace gatehouse::ui {
 
@@ -17,12 +20,24 @@ public:
     void fitColumns();
     /// Selected cells as tab-separated text, what is shown.
     [[nodiscard]] QString selectedText() const;
+    /// The masked ones of the selected columns, or of the current one.
+    [[nodiscard]] QVector<int> maskedSelected() const;
+    /// What can be done with a cell or a header of this column; the caller's to delete.
+    [[nodiscard]] QMenu* makeMenu(int column);
 
 Q_SIGNALS:
     void stopWanted();   ///< Esc
+    /// Masked columns of the result, by their place in it, that somebody wants to see.
+    void seeWanted(const QVector<int>& columns);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    void popUp(int column, const QPoint& global);
+
+    ResultModel* m_result = nullptr;
 };
 
 }  // namespace gatehouse::ui

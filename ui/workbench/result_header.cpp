@@ -25,11 +25,18 @@ ResultHeader::ResultHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent
     setFixedHeight(metrics::headerHeight);
 }
 
+ResultHeader::Mark ResultHeader::markOf(int section) const
+{
+    if (model()->headerData(section, orientation(), ResultModel::ColumnMaskedRole).toBool())
+        return Mark::Masked;
+    return model()->headerData(section, orientation(), ResultModel::ColumnShownRole).toString().isEmpty() ? Mark::None : Mark::Shown;
+}
+
 QSize ResultHeader::sectionSizeFromContents(int section) const
 {
     const QString name = model()->headerData(section, orientation()).toString();
-    const bool masked = model()->headerData(section, orientation(), ResultModel::ColumnMaskedRole).toBool();
-    return {QFontMetrics(fontFor(TextRole::Caption)).horizontalAdvance(name) + 2 * metrics::space3 + (masked ? diamond + 6 : 0),
+    const bool marked = markOf(section) != Mark::None;
+    return {QFontMetrics(fontFor(TextRole::Caption)).horizontalAdvance(name) + 2 * metrics::space3 + (marked ? diamond + 6 : 0),
             metrics::headerHeight};
 }
 
@@ -41,20 +48,22 @@ void ResultHeader::paintSection(QPainter* painter, const QRect& rect, int sectio
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tokens.border);
     const QFont font = fontFor(TextRole::Caption);
     const QString name = model()->headerData(section, orientation()).toString();
-    const bool masked = model()->headerData(section, orientation(), ResultModel::ColumnMaskedRole).toBool();
+    const Mark mark = markOf(section);
+    const bool marked = mark != Mark::None;
     const bool numeric = model()->headerData(section, orientation(), ResultModel::NumericRole).toBool();
-    const int room = rect.width() - 2 * metrics::space2 - (masked ? diamond + 6 : 0);
+    const int room = rect.width() - 2 * metrics::space2 - (marked ? diamond + 6 : 0);
     const int width = qMin(QFontMetrics(font).horizontalAdvance(name) + 2, room);
     int left = rect.left() + metrics::space2;
     if (numeric)
-        left = rect.right() - metrics::space2 - width - (masked ? diamond + 6 : 0);
+        left = rect.right() - metrics::space2 - width - (marked ? diamond + 6 : 0);
     drawText(*painter, QRect(left, rect.top(), width, rect.height()), name, font, tokens.muted);
-    if (masked) {
+    if (marked) {
         const QPointF centre(left + width + 4 + diamond / 2.0, rect.center().y() + 0.5);
         const double r = diamond / 2.0 + 0.5;
         painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(tokens.masked.solid);
+        // Filled: closed. An outline: it would be, and is shown under a grant.
+        painter->setPen(mark == Mark::Shown ? QPen(tokens.held.solid, 1.5) : QPen(Qt::NoPen));
+        painter->setBrush(mark == Mark::Shown ? QBrush(Qt::NoBrush) : QBrush(tokens.masked.solid));
         painter->drawPolygon(QPolygonF({centre + QPointF(0, -r), centre + QPointF(r, 0), centre + QPointF(0, r), centre + QPointF(-r, 0)}));
     }
     painter->restore();

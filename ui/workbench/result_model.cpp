@@ -89,6 +89,8 @@ QVariant ResultModel::data(const QModelIndex& index, int role) const
         return column.numeric;
     if (role == ColumnMaskedRole)
         return column.masked;
+    if (role == ColumnShownRole)
+        return column.shown;
     if (role != Qt::DisplayRole && role != StateRole && role != FullTextRole && role != Qt::ToolTipRole
         && role != Qt::AccessibleTextRole)
         return {};
@@ -99,8 +101,22 @@ QVariant ResultModel::data(const QModelIndex& index, int role) const
         return {};
     const service::Cell& cell = row->at(index.column());
     if (role == Qt::ToolTipRole && (cell.state == State::Masked || cell.state == State::MaskedNull))
-        return column.label.isEmpty() ? tr("Masked by policy") : tr("Masked by policy: %1").arg(column.label);
+        return maskWords(column);
+    if (role == Qt::ToolTipRole && !column.shown.isEmpty())
+        return tr("%1 · shown %2").arg(column.label, column.shown);
     return cellData(cell, role);
+}
+
+QString ResultModel::maskWords(const service::ResultColumnView& column) const
+{
+    QString words = column.label.isEmpty() ? tr("Masked by policy") : tr("Masked by policy: %1").arg(column.label);
+    if (!column.rule.isEmpty())
+        words += tr(", rule %1").arg(column.rule);
+    if (column.sealed)
+        words += tr("\nSealed: nobody is shown these values.");
+    else if (!column.behind.isEmpty())
+        words += tr("\nRequest to see: right-click, or Ctrl+Shift+M");
+    return words;
 }
 
 QVariant ResultModel::cellData(const service::Cell& cell, int role) const
@@ -151,11 +167,12 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
     case Qt::DisplayRole:
         return column.name;
     case Qt::ToolTipRole:
-        if (!column.masked)
-            return column.type;
-        return column.label.isEmpty() ? tr("%1 · masked").arg(column.type)
-                                      : tr("%1 · masked: %2").arg(column.type, column.label);
+        if (!column.shown.isEmpty())
+            return tr("%1 · %2 · shown %3").arg(column.type, column.label, column.shown);
+        return column.masked ? column.type + u'\n' + maskWords(column) : column.type;
     case Qt::AccessibleTextRole:
+        if (!column.shown.isEmpty())
+            return tr("%1, shown %2").arg(column.name, column.shown);
         return column.masked ? tr("%1, masked").arg(column.name) : column.name;
     case Qt::TextAlignmentRole:
         return int((column.numeric ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
@@ -163,6 +180,8 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
         return column.numeric;
     case ColumnMaskedRole:
         return column.masked;
+    case ColumnShownRole:
+        return column.shown;
     default:
         return {};
     }

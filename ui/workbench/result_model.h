@@ -19,6 +19,7 @@ public:
         FullTextRole,                   ///< without the cut
         NumericRole,                    ///< of the column
         ColumnMaskedRole,
+        ColumnShownRole,                ///< masked otherwise: under what it is shown, in words; empty: not
     };
     enum class CellState { Value, Null, Empty, Masked, MaskedNull, Truncated, Loading };
     Q_ENUM(CellState)
@@ -48,6 +49,7 @@ Q_SIGNALS:
     void spillFailed(const QString& problem);
 
 private:
+    [[nodiscard]] QString maskWords(const service::ResultColumnView& column) const;
     [[nodiscard]] QVariant cellData(const service::Cell& cell, int role) const;
 
     QString m_spillDirectory;

@@ -9,6 +9,7 @@
 #include "ui/widgets/text_label.h"
 
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -27,6 +28,14 @@ VerdictBar::VerdictBar(QWidget* parent) : QWidget(parent)
     m_badgeLine = new QHBoxLayout(m_badges);
     m_badgeLine->setContentsMargins(0, 0, 0, 0);
     m_badgeLine->setSpacing(metrics::space2);
+    m_badges->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_badges, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        QAction* see = menu->addAction(tr("Request to see masked columns…"), this, &VerdictBar::seeWanted);
+        see->setEnabled(!m_preview.maskedColumns.isEmpty() && !busy());
+        menu->popup(m_badges->mapToGlobal(at));
+    });
     m_ruleWord = new TextLabel(tr("rule"), TextRole::Body, TextLabel::Ink::Muted, this);
     m_rule = new TextLabel(QString(), TextRole::Strong, TextLabel::Ink::Normal, this);
     m_facts = new ElidedLabel(this);

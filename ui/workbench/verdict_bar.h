@@ -36,6 +36,7 @@ public:
 
 Q_SIGNALS:
     void withdrawWanted();
+    void seeWanted();   ///< by the menu of its badges
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

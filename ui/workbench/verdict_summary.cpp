@@ -87,7 +87,7 @@ VerdictSummary VerdictSummary::of(const service::Preview& preview)
     if (preview.verdict.isEmpty())
         return summary;
     const QString effects = preview.effects.isEmpty() ? QString() : preview.effects.join(QStringLiteral(" + ")) + QStringLiteral(" · ");
-    const bool masks = preview.verdict == u"mask" || !preview.maskedColumns.isEmpty();
+    const bool masks = (preview.verdict == u"mask" && preview.shown.isEmpty()) || !preview.maskedColumns.isEmpty();
     if (preview.verdict == u"block")
         summary.badges.append({effects + tr("blocked"), Tone::Blocked});
     else if (preview.verdict == u"hold")
@@ -96,6 +96,8 @@ VerdictSummary VerdictSummary::of(const service::Preview& preview)
         summary.badges.append({effects + tr("allowed"), Tone::Allowed});
     if (masks && preview.verdict != u"block")
         summary.badges.append({maskedWords(preview), Tone::Masked});
+    if (!preview.shown.isEmpty() && preview.verdict != u"block")
+        summary.badges.append({preview.shown.size() == 1 ? tr("1 column shown by grant") : tr("%1 columns shown by grant").arg(preview.shown.size()), Tone::Held});
     summary.rule = preview.rule;
 
     QStringList facts;
@@ -147,6 +149,7 @@ QVector<VerdictSummary::Line> VerdictSummary::why(const service::Preview& previe
             masked.append(preview.outputs[column]);
     }
     add(tr("masked"), masked.isEmpty() ? preview.maskedLabels.join(QStringLiteral(", ")) : masked.join(QStringLiteral(", ")));
+    add(tr("shown"), preview.shown.join(u'\n'));
     add(tr("reviewers"), preview.reviewers.join(QStringLiteral(", ")));
     add(tr("next"), preview.hint);
     return lines;

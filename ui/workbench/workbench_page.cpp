@@ -24,9 +24,9 @@
 
 namespace gatehouse::ui {
 
-WorkbenchPage::WorkbenchPage(service::CatalogBrowser& catalog, service::QueryRunner& runner, ActionRegistry& actions,
-                             const QString& home, QWidget* parent)
-    : Page(parent), m_catalog(catalog), m_runner(runner), m_folder(home + QStringLiteral("/workbench")),
+WorkbenchPage::WorkbenchPage(service::CatalogBrowser& catalog, service::QueryRunner& runner, service::ApprovalFeed& approvals,
+                             ActionRegistry& actions, const QString& home, QWidget* parent)
+    : Page(parent), m_catalog(catalog), m_runner(runner), m_approvals(approvals), m_folder(home + QStringLiteral("/workbench")),
       m_journal(m_folder + QStringLiteral("/tabs.json"))
 {
     m_palette = std::make_unique<ObjectPalette>(m_completion, [this](const QString& name) {
@@ -166,6 +166,10 @@ void WorkbenchPage::registerActions(ActionRegistry& actions)
     connect(m_run, &QPushButton::clicked, run, &QAction::trigger);
     connect(m_explain, &QPushButton::clicked, explain, &QAction::trigger);
     connect(m_stop, &QPushButton::clicked, stop, &QAction::trigger);
+    add("requestToSee", tr("Request to see masked columns"), QStringLiteral("shield"), keys({"Ctrl+Shift+M"}), [this] {
+        if (WorkbenchTab* tab = currentTab())
+            tab->requestToSee();
+    });
     add("newTab", tr("New tab"), QStringLiteral("plus"), keys({"Ctrl+T"}), [this] { newTab(); });
     add("closeTab", tr("Close the tab"), QStringLiteral("close"), keys({"Ctrl+W"}), [this] { closeTab(m_tabs->currentIndex()); });
     add("reopenTab", tr("Reopen the last closed tab"), QString(), keys({"Ctrl+Shift+T"}), [this] { reopenTab(); });
@@ -280,7 +284,7 @@ QString WorkbenchPage::freeName() const
 
 WorkbenchTab* WorkbenchPage::addTab(const TabState& state)
 {
-    auto* tab = new WorkbenchTab({m_catalog, m_runner, m_completion, m_folder + QStringLiteral("/spill")}, state, m_stack);
+    auto* tab = new WorkbenchTab({m_catalog, m_runner, m_approvals, m_completion, m_folder + QStringLiteral("/spill")}, state, m_stack);
     m_stack->addWidget(tab);
     {
         // The first tab becomes current while it has no data yet: nobody must see it like that.

@@ -1,6 +1,7 @@
 // The workbench screen: object tree, tabs that survive a crash, and the buttons that act on the tab in front.
 #pragma once
 
+#include "core/service/approval_feed.h"
 #include "core/service/catalog_browser.h"
 #include "core/service/query_runner.h"
 #include "ui/shell/page.h"
@@ -25,7 +26,8 @@ class WorkbenchPage : public Page {
     Q_OBJECT
 public:
     /// Keeps its journal and spilled results under `home`/workbench.
-    WorkbenchPage(service::CatalogBrowser& catalog, service::QueryRunner& runner, ActionRegistry& actions, const QString& home,
+    WorkbenchPage(service::CatalogBrowser& catalog, service::QueryRunner& runner, service::ApprovalFeed& approvals,
+                  ActionRegistry& actions, const QString& home,
                   QWidget* parent = nullptr);
     ~WorkbenchPage() override;
 
@@ -61,6 +63,7 @@ private:
 
     service::CatalogBrowser& m_catalog;
     service::QueryRunner& m_runner;
+    service::ApprovalFeed& m_approvals;
     QString m_folder;
     service::ConnectionView m_connection;
     CompletionEngine m_completion;

@@ -7,6 +7,7 @@
 #include "ui/widgets/separator.h"
 #include "ui/workbench/result_footer.h"
 #include "ui/workbench/result_grid.h"
+#include "ui/workbench/sight_form.h"
 #include "ui/workbench/sql_editor.h"
 #include "ui/workbench/text_position.h"
 #include "ui/workbench/verdict_bar.h"
@@ -30,7 +31,7 @@ constexpr int previewDelayMs = 250;
 }  // namespace
 
 WorkbenchTab::WorkbenchTab(const Services& services, const TabState& state, QWidget* parent)
-    : QWidget(parent), m_catalog(services.catalog), m_run(services.runner.makeRun()), m_id(state.id), m_name(state.name),
+    : QWidget(parent), m_catalog(services.catalog), m_approvals(services.approvals), m_run(services.runner.makeRun()), m_id(state.id), m_name(state.name),
       m_text(state.text), m_edited(state.edited), m_result(services.spillDirectory)
 {
     m_editor = new SqlEditor(services.completion, this);
@@ -41,6 +42,10 @@ WorkbenchTab::WorkbenchTab(const Services& services, const TabState& state, QWid
     m_message = new InlineMessage(this);
     m_message->setObjectName(QStringLiteral("runMessage"));
     m_message->hide();
+    m_sightMessage = new InlineMessage(this);
+    m_sightMessage->setObjectName(QStringLiteral("sightMessage"));
+    m_sightMessage->hide();
+    m_sight = new SightForm(this);
     m_grid = new ResultGrid(this);
     m_grid->setResult(&m_result);
     m_empty = new EmptyState(QStringLiteral("table"), tr("No result yet"), tr("Ctrl+Enter runs the statement at the caret."), this);
@@ -56,6 +61,8 @@ WorkbenchTab::WorkbenchTab(const Services& services, const TabState& state, QWid
     lowerLayout->addWidget(new Separator(Qt::Horizontal, lower));
     lowerLayout->addWidget(m_bar);
     lowerLayout->addWidget(m_message);
+    lowerLayout->addWidget(m_sightMessage);
+    lowerLayout->addWidget(m_sight);
     lowerLayout->addWidget(new Separator(Qt::Horizontal, lower));
     lowerLayout->addWidget(m_stack, 1);
     lowerLayout->addWidget(new Separator(Qt::Horizontal, lower));
@@ -87,6 +94,13 @@ WorkbenchTab::WorkbenchTab(const Services& services, const TabState& state, QWid
     connect(m_editor, &QsciScintilla::selectionChanged, this, &WorkbenchTab::previewSoon);
     connect(m_bar, &VerdictBar::withdrawWanted, this, &WorkbenchTab::stop);
     connect(m_grid, &ResultGrid::stopWanted, this, &WorkbenchTab::stop);
+    connect(m_grid, &ResultGrid::seeWanted, this, &WorkbenchTab::requestToSee);
+    connect(m_footer, &ResultFooter::seeWanted, this, [this] { requestToSee(); });
+    connect(m_bar, &VerdictBar::seeWanted, this, [this] { requestToSee(); });
+    connect(m_sight, &SightForm::sendWanted, this, &WorkbenchTab::sendSight);
+    connect(m_sight, &SightForm::closed, m_grid, [this] { m_grid->setFocus(Qt::OtherFocusReason); });
+    connect(m_sightMessage, &InlineMessage::actionTriggered, this, &WorkbenchTab::actOnSight);
+    connect(&m_approvals, &service::ApprovalFeed::approvalsChanged, this, &WorkbenchTab::followSights);
     connect(m_footer, &ResultFooter::recordWanted, this, &WorkbenchTab::recordWanted);
     connect(m_footer, &ResultFooter::copyWanted, this, &WorkbenchTab::copyAs);
     connect(m_footer, &ResultFooter::exportWanted, this, &WorkbenchTab::askExport);
@@ -192,6 +206,9 @@ void WorkbenchTab::start(const QString& sql, int offset)
     ++m_previewNumber;   // an answer that is still on its way is about another text
     m_previewTimer.stop();
     m_message->hide();
+    m_sight->hide();
+    if (m_asked.isEmpty())
+        m_sightMessage->hide();
     m_editor->clearError();
     m_result.clear();
     m_empty->setContent(QStringLiteral("clock"), tr("Running"), tr("Rows appear as they arrive."));
@@ -264,9 +281,14 @@ void WorkbenchTab::finished(const service::RunSummary& summary)
 {
     m_result.flush();
     m_bar->showEnd(summary);
-    const auto masked = std::count_if(m_result.columns().cbegin(), m_result.columns().cend(),
-                                      [](const service::ResultColumnView& column) { return column.masked; });
-    m_footer->showEnd(summary, m_result.rowsReceived(), int(masked), int(m_result.columns().size()));
+    ResultFooter::Masks masks;
+    for (const service::ResultColumnView& column : m_result.columns()) {
+        ++masks.columns;
+        masks.masked += column.masked ? 1 : 0;
+        masks.askable += column.masked && !column.behind.isEmpty() ? 1 : 0;
+        masks.shown += column.shown.isEmpty() ? 0 : 1;
+    }
+    m_footer->showEnd(summary, m_result.rowsReceived(), masks);
     m_footer->showTransaction(m_run->transactionState());
     showEnd(summary);
     Q_EMIT runningChanged();
@@ -332,6 +354,118 @@ void WorkbenchTab::askExport(ResultFormat format)
     dialog->selectFile(QStringLiteral("result.") + suffix);
     connect(dialog, &QFileDialog::fileSelected, this, [this, format](const QString& path) { exportTo(format, path); });
     dialog->open();
+}
+
+void WorkbenchTab::requestToSee(QVector<int> columns)
+{
+    if (columns.isEmpty())
+        columns = m_grid->maskedSelected();
+    const QVector<service::ResultColumnView>& result = m_result.columns();
+    QVector<SightForm::Choice> choices;
+    int masked = 0;
+    int sealed = 0;
+    for (int at = 0; at < int(result.size()); ++at) {
+        const service::ResultColumnView& column = result[at];
+        masked += column.masked ? 1 : 0;
+        sealed += column.sealed ? 1 : 0;
+        for (const QString& name : column.behind) {
+            const auto known = std::find_if(choices.begin(), choices.end(), [&name](const SightForm::Choice& choice) { return choice.column == name; });
+            const bool wanted = columns.isEmpty() || columns.contains(at);
+            if (known == choices.end())
+                choices.append({name, column.label, wanted});
+            else
+                known->wanted = known->wanted || wanted;
+        }
+    }
+    if (!choices.isEmpty()) {
+        m_sight->ask(m_connection.name, choices, m_result.rowsReceived());
+        return;
+    }
+    m_withdrawable.clear();
+    m_sightMessage->setAction({});
+    m_sightMessage->setClosable(true);
+    if (masked == 0)
+        m_sightMessage->showMessage(Tone::Accent, tr("Nothing in this result is masked."));
+    else if (sealed > 0)
+        m_sightMessage->showMessage(Tone::Held, tr("What is masked here is sealed: the policy lets nobody see it."));
+    else
+        m_sightMessage->showMessage(Tone::Held, tr("What is masked here cannot be asked for: where it comes from is not known."),
+                                    tr("Select the columns themselves rather than what is computed from them."));
+}
+
+void WorkbenchTab::sendSight(const service::SightAsk& ask)
+{
+    m_approvals.askToSee(ask, service::replyTo<service::ApprovalView>(this, [this](Result<service::ApprovalView> asked) {
+        if (!asked) {
+            m_sight->showProblem(QString::fromStdString(asked.error().message), QString::fromStdString(asked.error().hint));
+            return;
+        }
+        m_sight->hide();
+        m_asked.append(asked->id);
+        m_withdrawable = asked->id;
+        m_sightMessage->setClosable(true);
+        m_sightMessage->setAction(tr("Withdraw"));
+        m_sightMessage->showMessage(Tone::Held,
+                                    asked->reviewers.isEmpty() ? tr("Asked to see %1. Nobody can decide it now.").arg(joinWords(asked->columns))
+                                                               : tr("Asked to see %1. It can be decided by %2.")
+                                                                     .arg(joinWords(asked->columns), joinWords(asked->reviewers)),
+                                    tr("You can go on working; this line tells what became of it."));
+        m_grid->setFocus(Qt::OtherFocusReason);
+        followSights();   // it may be decided already
+    }));
+}
+
+void WorkbenchTab::followSights()
+{
+    if (m_asked.isEmpty() && m_granted.isEmpty())
+        return;
+    const QVector<service::ApprovalView> ended = m_approvals.recent();
+    for (const service::ApprovalView& view : ended) {
+        if (m_asked.contains(view.id) || (m_granted.contains(view.id) && !view.grantEnd.isEmpty()))
+            tellSight(view);
+    }
+}
+
+void WorkbenchTab::tellSight(const service::ApprovalView& view)
+{
+    const QString columns = joinWords(view.columns);
+    m_asked.removeAll(view.id);
+    m_withdrawable.clear();
+    m_sightMessage->setAction({});
+    m_sightMessage->setClosable(true);
+    if (!view.grantEnd.isEmpty()) {
+        m_granted.removeAll(view.id);
+        m_sightMessage->showMessage(Tone::Accent, tr("%1: masked again from the next run on.").arg(columns), tr("The grant ended: %1.").arg(view.grantEnd));
+    } else if (view.state == u"approved" || view.state == u"executed") {
+        if (!m_granted.contains(view.id))
+            m_granted.append(view.id);
+        m_sightMessage->setAction(tr("Run again"));
+        m_sightMessage->showMessage(Tone::Allowed,
+                                    view.grantUntil.isValid() ? tr("%1 approved: you see %2 until %3.").arg(view.decidedBy, columns, formatTime(view.grantUntil))
+                                                              : tr("%1 approved: you see %2.").arg(view.decidedBy, columns),
+                                    view.reason);
+    } else if (view.state == u"denied") {
+        m_sightMessage->showMessage(Tone::Blocked, tr("%1 denied the request to see %2: %3").arg(view.decidedBy, columns, view.reason));
+    } else if (view.state == u"expired") {
+        m_sightMessage->showMessage(Tone::Held, tr("Nobody decided in time about the request to see %1.").arg(columns));
+    } else {
+        m_sightMessage->showMessage(Tone::Accent, tr("The request to see %1 was withdrawn.").arg(columns), view.reason);
+    }
+}
+
+void WorkbenchTab::actOnSight()
+{
+    if (m_withdrawable.isEmpty()) {
+        // What ran before, wherever the caret is by now.
+        start(QString(m_sent), m_sentOffset);
+        return;
+    }
+    m_approvals.withdraw(m_withdrawable, service::replyTo<service::ApprovalView>(this, [this](Result<service::ApprovalView> done) {
+        if (!done)
+            m_sightMessage->showMessage(Tone::Blocked, QString::fromStdString(done.error().message), QString::fromStdString(done.error().hint));
+        else if (m_asked.contains(done->id))
+            tellSight(*done);
+    }));
 }
 
 void WorkbenchTab::switchFocus()

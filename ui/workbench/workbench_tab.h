@@ -1,6 +1,7 @@
 // One tab: editor, verdict bar, result. Owns its own line to the gateway; knows nothing of other tabs or the journal.
 #pragma once
 
+#include "core/service/approval_feed.h"
 #include "core/service/catalog_browser.h"
 #include "core/service/query_runner.h"
 #include "ui/workbench/result_export.h"
@@ -22,6 +23,7 @@ class EmptyState;
 class InlineMessage;
 class ResultFooter;
 class ResultGrid;
+class SightForm;
 class SqlEditor;
 class VerdictBar;
 
@@ -31,6 +33,7 @@ public:
     struct Services {
         service::CatalogBrowser& catalog;
         service::QueryRunner& runner;
+        service::ApprovalFeed& approvals;
         const CompletionEngine& completion;
         QString spillDirectory;
     };
@@ -53,6 +56,8 @@ public:
     void exportTo(ResultFormat format, const QString& path);
     void copyAs(ResultFormat format);
     void switchFocus();
+    /// Asks for the masked ones of these columns of the result; empty: of the chosen cells, else of all.
+    void requestToSee(QVector<int> columns = {});
 
 Q_SIGNALS:
     void stateChanged();      ///< text, caret or edited: worth writing to the journal
@@ -69,8 +74,13 @@ private:
     void finished(const service::RunSummary& summary);
     void showEnd(const service::RunSummary& summary);
     void askExport(ResultFormat format);
+    void sendSight(const service::SightAsk& ask);
+    void followSights();
+    void tellSight(const service::ApprovalView& view);
+    void actOnSight();
 
     service::CatalogBrowser& m_catalog;
+    service::ApprovalFeed& m_approvals;
     std::unique_ptr<service::QueryRun> m_run;
     service::ConnectionView m_connection;
     QString m_id;
@@ -83,6 +93,9 @@ private:
     quint64 m_previewNumber = 0;
     QString m_explained;          ///< the text that m_explanation is about
     QVector<service::WordsLine> m_explanation;
+    QStringList m_asked;          ///< requests to see that wait for a decision
+    QStringList m_granted;        ///< … that were approved and whose grant had not ended yet
+    QString m_withdrawable;       ///< what the message's button takes back; empty: it runs the statement again
     QTimer m_previewTimer;
     ResultModel m_result;
     ResultExport m_export;
@@ -90,6 +103,8 @@ private:
     SqlEditor* m_editor;
     VerdictBar* m_bar;
     InlineMessage* m_message;
+    InlineMessage* m_sightMessage;
+    SightForm* m_sight;
     ResultGrid* m_grid;
     EmptyState* m_empty;
     QStackedWidget* m_stack;

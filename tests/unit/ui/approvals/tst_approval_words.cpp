@@ -51,6 +51,30 @@ private Q_SLOTS:
         QVERIFY(!riskWord(risk).isEmpty());
     }
 
+    void aRequestToSee()
+    {
+        service::ApprovalView view;
+        view.identity = QStringLiteral("lena");
+        view.identityKind = QStringLiteral("human");
+        view.environment = QStringLiteral("prod");
+        view.effects = {QStringLiteral("read")};
+        view.columns = {QStringLiteral("public.customers.email"), QStringLiteral("crm.people.ssn"), QStringLiteral("public.customers.phone")};
+        view.labels = {QStringLiteral("email"), QStringLiteral("national_id"), QStringLiteral("phone")};
+        view.seconds = 5400;
+        view.state = QStringLiteral("pending");
+        QCOMPARE(riskOf(view), Risk::Medium);
+        QCOMPARE(requestSentence(view), QStringLiteral("lena wants to see email and phone of customers and ssn of crm.people"));
+        QCOMPARE(stakeWords(view), QStringLiteral("email, national_id and phone in plain for 90 minutes"));
+        view.columns = {QStringLiteral("public.t.a"), QStringLiteral("public.t.b"), QStringLiteral("public.t.c"), QStringLiteral("public.t.d"),
+                        QStringLiteral("public.t.e"), QStringLiteral("public.t.f")};
+        QCOMPARE(requestSentence(view), QStringLiteral("lena wants to see a, b, c and d of t and 2 more"));
+        view.state = QStringLiteral("executed");
+        view.decidedBy = QStringLiteral("rosa");
+        QCOMPARE(outcomeWords(view), QStringLiteral("granted by rosa"));
+        view.grantEnd = QStringLiteral("its time is over");
+        QCOMPARE(outcomeWords(view), QStringLiteral("granted by rosa · ended: its time is over"));
+    }
+
     void sentences_data()
     {
         QTest::addColumn<QString>("statement");

@@ -85,6 +85,32 @@ private Q_SLOTS:
         QCOMPARE(find<SqlLabel>("statement")->sql(), pending.at(1).statement);
     }
 
+    void aRequestToSeeSaysWhoSeesWhatAndWhy()
+    {
+        service::SightAsk ask;
+        ask.connection = QStringLiteral("shop");
+        ask.columns = {QStringLiteral("public.customers.email"), QStringLiteral("public.customers.full_name")};
+        ask.reason = QStringLiteral("ticket 4711: the parcel went to another person");
+        ask.rowsShown = 24;
+        m_feed->askToSee(ask, [](const Result<service::ApprovalView>&) {});
+        QCOMPARE(find<ElidedLabel>("sentence")->text(), QStringLiteral("lena wants to see email and full_name of customers"));
+        QCOMPARE(find<Chip>("risk")->text(), QStringLiteral("Medium risk"));
+        QVERIFY(find<SqlLabel>("statement")->sql().contains(QStringLiteral("public.customers.email      -- email")));
+        QVERIFY(find<QLabel>("binding")->text().contains(QStringLiteral("Shows lena the plain values of these columns on shop for 30 minutes")));
+        QCOMPARE(find<QLabel>("asked")->text(), ask.reason);
+        QCOMPARE(find<QPushButton>("approve")->text(), QStringLiteral("Approve for 30 minutes"));
+        QTRY_VERIFY(m_page->settled());
+        picture("approvals-see");
+        key(Qt::Key_A);
+        QCOMPARE(m_feed->calls, QStringList{QStringLiteral("approve apr_see1")});
+        QTRY_VERIFY(find<InlineMessage>("decision_message")->text().contains(QStringLiteral("approved by marta")));
+        // A held statement after it has its own words again.
+        m_feed->set(test::samplePending(), m_feed->recent());
+        m_page->reveal(QStringLiteral("approval/") + test::samplePending().first().id);
+        QCOMPARE(find<QPushButton>("approve")->text(), QStringLiteral("Approve once"));
+        QVERIFY(find<QLabel>("binding")->text().contains(QStringLiteral("Exactly this text")));
+    }
+
     void oneKeyApprovesWhatIsLowRisk()
     {
         m_feed->set({test::lowRiskApproval()}, {});
@@ -272,6 +298,19 @@ private:
     T* find(const char* name) const
     {
         return m_page->findChild<T*>(QLatin1String(name));
+    }
+
+    /// GATEHOUSE_PICTURES=dir saves it in both themes.
+    void picture(const char* name)
+    {
+        const QString folder = qEnvironmentVariable("GATEHOUSE_PICTURES");
+        for (const Theme::Mode mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
+            if (folder.isEmpty())
+                return;
+            m_theme->setMode(mode);
+            QTest::qWait(60);
+            m_page->grab().save(QStringLiteral("%1/%2-%3@%4x.png").arg(folder, QLatin1String(name), Theme::nameOf(mode)).arg(m_page->devicePixelRatioF()));
+        }
     }
 
     void key(Qt::Key which) const

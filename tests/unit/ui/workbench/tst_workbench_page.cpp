@@ -5,15 +5,22 @@
 #include "tests/support/ui_test.h"
 #include "tests/unit/ui/workbench/fake_query_runner.h"
 #include "ui/actions/action_registry.h"
+#include "ui/widgets/inline_message.h"
 #include "ui/widgets/key_value_panel.h"
+#include "ui/workbench/result_grid.h"
+#include "ui/workbench/sight_form.h"
 #include "ui/workbench/sql_editor.h"
 #include "ui/workbench/verdict_bar.h"
 #include "ui/workbench/workbench_page.h"
 #include "ui/workbench/workbench_tab.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
@@ -84,6 +91,20 @@ QVector<service::ResultColumnView> columns()
             {u("note"), u("text"), false, false, {}}};
 }
 
+/// As a gateway says them that lets one ask: the ssn's label is sealed, and of the orders nobody knows where they come from.
+QVector<service::ResultColumnView> askableColumns()
+{
+    QVector<service::ResultColumnView> result = columns();
+    for (service::ResultColumnView& column : result)
+        column.rule = column.masked ? u("prod-pii-masked") : QString();
+    result[1].behind = {u("public.customers.full_name")};
+    result[2].behind = {u("public.customers.email")};
+    result[3].sealed = true;
+    result[4].masked = true;
+    result[4].label = u("unknown");
+    return result;
+}
+
 QVector<QVector<service::Cell>> rowsOf(int count)
 {
     const char* names[] = {"A••• K•••••", "J•••• O••", "M•••• D••••••", "S•• L••"};
@@ -111,6 +132,7 @@ class TestWorkbenchPage : public QObject {
         QTemporaryDir home;
         test::FakeCatalogBrowser catalogBrowser;
         test::FakeQueryRunner runner;
+        test::FakeApprovalFeed approvals;
         ActionRegistry actions;
         std::unique_ptr<WorkbenchPage> page;
 
@@ -122,7 +144,7 @@ class TestWorkbenchPage : public QObject {
         }
         void open()
         {
-            page = std::make_unique<WorkbenchPage>(catalogBrowser, runner, actions, home.path());
+            page = std::make_unique<WorkbenchPage>(catalogBrowser, runner, approvals, actions, home.path());
             page->resize(1260, 830);
             page->setConnection({u("shop"), u("prod"), u("db1:5432/shop"), {}});
             page->show();
@@ -151,6 +173,200 @@ class TestWorkbenchPage : public QObject {
 
 private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
+
+    /// A result of 20 rows that came back masked.
+    static ResultGrid* masked(Fixture& f)
+    {
+        f.editor().setText(churn);
+        f.editor().setCaret(60);
+        f.trigger("workbench.run");
+        Q_EMIT f.runner.last->decided(readPreview(), 1284116);
+        Q_EMIT f.runner.last->columns(askableColumns());
+        Q_EMIT f.runner.last->rows(rowsOf(20));
+        service::RunSummary summary;
+        summary.tag = u("SELECT 20");
+        summary.rows = 20;
+        summary.durationUs = 42000;
+        summary.record = 1284116;
+        f.runner.last->end(summary);
+        auto* grid = f.part<ResultGrid>("resultGrid");
+        grid->setFocus();
+        return grid;
+    }
+
+    static QAction* seeIn(QMenu* menu)
+    {
+        for (QAction* action : menu->actions()) {
+            if (action->objectName() == u("requestToSee"))
+                return action;
+        }
+        return nullptr;
+    }
+
+    void maskedCellsSayWhatTheyAreAndWhatCanBeDone()
+    {
+        Fixture f;
+        ResultGrid* grid = masked(f);
+        const QString tip = grid->model()->index(0, 2).data(Qt::ToolTipRole).toString();
+        QVERIFY2(tip.contains(u("email")) && tip.contains(u("rule prod-pii-masked")) && tip.contains(u("Request to see")), qPrintable(tip));
+        QVERIFY(grid->model()->index(0, 3).data(Qt::ToolTipRole).toString().contains(u("Sealed")));
+        QVERIFY(!grid->model()->index(0, 4).data(Qt::ToolTipRole).toString().contains(u("Request to see")));
+        QVERIFY(grid->model()->headerData(2, Qt::Horizontal, Qt::ToolTipRole).toString().contains(u("rule prod-pii-masked")));
+        QVERIFY(grid->model()->headerData(2, Qt::Horizontal, Qt::AccessibleTextRole).toString().contains(u("masked")));
+        const std::unique_ptr<QMenu> email(grid->makeMenu(2));
+        const std::unique_ptr<QMenu> ssn(grid->makeMenu(3));
+        const std::unique_ptr<QMenu> orders(grid->makeMenu(4));
+        const std::unique_ptr<QMenu> id(grid->makeMenu(0));
+        QVERIFY(seeIn(email.get())->isEnabled() && seeIn(email.get())->text().contains(u("email")));
+        QVERIFY(!seeIn(ssn.get())->isEnabled() && seeIn(ssn.get())->text().contains(u("sealed")));
+        QVERIFY(!seeIn(orders.get())->isEnabled());
+        QVERIFY(!seeIn(id.get()));
+    }
+
+    void asksToSeeByKeyboardAndHearsTheAnswer()
+    {
+        Fixture f;
+        ResultGrid* grid = masked(f);
+        QVERIFY(f.part<QPushButton>("requestToSeeLink")->isVisible());
+        auto* form = f.part<SightForm>("sightForm");
+        auto* reason = f.part<QLineEdit>("sightReason");
+        auto* message = f.part<InlineMessage>("sightMessage");
+        QVERIFY(!form->isVisible());
+        grid->setCurrentIndex(grid->model()->index(3, 2));
+        f.trigger("workbench.requestToSee");
+        QVERIFY(form->isVisible() && grid->isVisible());
+        QCOMPARE(form->wanted().columns, QStringList{u("public.customers.email")});   // the current cell's, not its neighbour's
+        QCOMPARE(form->findChildren<QCheckBox*>().size(), 2);
+        QTRY_VERIFY(reason->hasFocus());
+        // A reason it must have, and Esc goes back to the grid.
+        QTest::keyClick(reason, Qt::Key_Return);
+        QVERIFY(f.approvals.asked.isEmpty());
+        QVERIFY(f.part<InlineMessage>("sightProblem")->isVisible());
+        QTest::keyClick(reason, Qt::Key_Escape);
+        QVERIFY(!form->isVisible());
+        QTRY_VERIFY(grid->hasFocus());
+
+        f.trigger("workbench.requestToSee");
+        QTRY_VERIFY(reason->hasFocus());
+        QTest::keyClicks(reason, u("ticket 4711: the parcel went to another person"));
+        auto* length = f.part<QComboBox>("sightLength");
+        QCOMPARE(length->currentData().toInt(), 1800);
+        QTest::keyClick(length, Qt::Key_Down);
+        picture(f.page.get(), "workbench-request");
+        QTest::keyClick(reason, Qt::Key_Return);
+        QCOMPARE(f.approvals.asked.size(), 1);
+        const service::SightAsk& ask = f.approvals.asked.front();
+        QCOMPARE(ask.connection, u("shop"));
+        QCOMPARE(ask.columns, QStringList{u("public.customers.email")});
+        QCOMPARE(ask.reason, u("ticket 4711: the parcel went to another person"));
+        QCOMPARE(ask.seconds, 3600);
+        QCOMPARE(ask.rowsShown, 20);
+        QTRY_VERIFY(message->isVisible());
+        QVERIFY(!form->isVisible());
+        QVERIFY2(message->text().contains(u("public.customers.email")) && message->text().contains(u("marta")), qPrintable(message->text()));
+        picture(f.page.get(), "workbench-asked");
+
+        service::ApprovalView granted = f.approvals.pending().front();
+        granted.state = u("executed");
+        granted.decidedBy = u("rosa");
+        granted.grant = u("gra_see1");
+        granted.grantUntil = QDateTime::currentDateTimeUtc().addSecs(3600);
+        f.approvals.set({}, {granted});
+        QVERIFY2(message->text().contains(u("rosa approved")), qPrintable(message->text()));
+        // The same statement again, wherever the caret is by now: the column comes in plain, and says under what.
+        const qsizetype before = f.runner.last->started.size();
+        f.editor().setCaret(0);
+        auto buttons = message->findChildren<QPushButton*>();
+        QCOMPARE(buttons.size(), 1);
+        QCOMPARE(buttons.front()->text(), u("Run again"));
+        QTest::keyClick(buttons.front(), Qt::Key_Space);
+        QCOMPARE(f.runner.last->started.size(), before + 1);
+        QCOMPARE(f.runner.last->started.back(), f.runner.last->started.front());
+        service::Preview decided = readPreview();
+        decided.maskedColumns = {1, 3};
+        decided.shown = {u("public.customers.email under grant gra_see1 approved by rosa, until 19:22")};
+        Q_EMIT f.runner.last->decided(decided, 1284117);
+        QVERIFY2(f.verdict().contains(u("1 column shown by grant")), qPrintable(f.verdict()));
+        QVector<service::ResultColumnView> shown = askableColumns();
+        shown[2].masked = false;
+        shown[2].behind.clear();
+        shown[2].shown = u("under grant gra_see1 approved by rosa, until 19:22");
+        Q_EMIT f.runner.last->columns(shown);
+        auto plain = rowsOf(20);
+        for (auto& row : plain)
+            row[2] = {u("anna.krause@example.com"), State::Value};
+        Q_EMIT f.runner.last->rows(plain);
+        service::RunSummary summary;
+        summary.tag = u("SELECT 20");
+        summary.rows = 20;
+        summary.record = 1284117;
+        f.runner.last->end(summary);
+        QVERIFY(f.part<QWidget>("shownChip")->isVisible());
+        QVERIFY(grid->model()->headerData(2, Qt::Horizontal, Qt::AccessibleTextRole).toString().contains(u("approved by rosa")));
+        QVERIFY(grid->model()->index(0, 2).data(Qt::ToolTipRole).toString().contains(u("gra_see1")));
+        picture(f.page.get(), "workbench-shown");
+
+        granted.grantEnd = u("its time is over");
+        f.approvals.set({}, {granted});
+        QVERIFY2(message->text().contains(u("masked again")), qPrintable(message->text()));
+    }
+
+    void aRequestCanBeTakenBackDeniedAndRefused()
+    {
+        Fixture f;
+        ResultGrid* grid = masked(f);
+        auto* form = f.part<SightForm>("sightForm");
+        auto* message = f.part<InlineMessage>("sightMessage");
+        const auto ask = [&] {
+            grid->clearSelection();
+            grid->setCurrentIndex({});
+            f.trigger("workbench.requestToSee");
+            f.part<QLineEdit>("sightReason")->setText(u("because"));
+            QTest::mouseClick(f.part<QPushButton>("sightSend"), Qt::LeftButton);
+        };
+        ask();
+        QTRY_VERIFY(!form->isVisible());
+        QCOMPARE(f.approvals.asked.back().columns.size(), 2);   // no cell is chosen: whatever can be asked for
+        QTest::mouseClick(message->findChildren<QPushButton*>().front(), Qt::LeftButton);
+        QCOMPARE(f.approvals.calls, QStringList{u("withdraw apr_see1")});
+        QTRY_VERIFY(message->text().contains(u("withdrawn")));
+
+        ask();
+        QTRY_VERIFY(!form->isVisible());
+        service::ApprovalView denied = f.approvals.pending().front();
+        denied.state = u("denied");
+        denied.decidedBy = u("marta");
+        denied.reason = u("ask support");
+        f.approvals.set({}, {denied});
+        QVERIFY(message->text().contains(u("marta denied")) && message->text().contains(u("ask support")));
+
+        // What the gateway refuses stays in the form, where it can be mended.
+        f.approvals.problem = Error{"public.customers.email is sealed", "hint"};
+        ask();
+        auto* problem = f.part<InlineMessage>("sightProblem");
+        QTRY_VERIFY(problem->isVisible());
+        QVERIFY(form->isVisible() && problem->text().contains(u("is sealed")));
+        QVERIFY(f.part<QPushButton>("sightSend")->isEnabled());
+    }
+
+    void saysWhenNothingCanBeAskedFor()
+    {
+        Fixture f;
+        auto* message = f.part<InlineMessage>("sightMessage");
+        f.trigger("workbench.requestToSee");
+        QVERIFY(message->text().contains(u("Nothing in this result is masked")));
+        masked(f);
+        QVector<service::ResultColumnView> sealed = columns();
+        for (auto& column : sealed)
+            column.sealed = column.masked;
+        f.trigger("workbench.run");
+        Q_EMIT f.runner.last->columns(sealed);
+        f.runner.last->end({});
+        QVERIFY(!f.part<QPushButton>("requestToSeeLink")->isVisible());
+        f.trigger("workbench.requestToSee");
+        QVERIFY(message->text().contains(u("sealed")));
+        QVERIFY(!f.part<SightForm>("sightForm")->isVisible());
+    }
 
     void runsAndShowsRows()
     {
@@ -306,7 +522,7 @@ private Q_SLOTS:
         QCOMPARE(f.page->tabCount(), 1);
         f.page.reset();
         ActionRegistry again;
-        WorkbenchPage page(f.catalogBrowser, f.runner, again, f.home.path());
+        WorkbenchPage page(f.catalogBrowser, f.runner, f.approvals, again, f.home.path());
         QTRY_VERIFY(page.settled());
         QCOMPARE(page.tabCount(), 1);
         QCOMPARE(page.currentTab()->editor().text(), u("select 'kept'"));
