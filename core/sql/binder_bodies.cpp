@@ -103,6 +103,7 @@ public:
         , m_top(std::exchange(binder.m_top, false))
         , m_tests(binder.m_tests)
         , m_transitions(binder.m_transitions)
+        , m_made(std::exchange(binder.m_made, {}))
     {
         // What a trigger's function calls sees nothing of the trigger.
         if (function.returnType != kTrigger)
@@ -118,6 +119,7 @@ public:
         m_binder.m_top = m_top;
         m_binder.m_tests = m_tests;
         m_binder.m_transitions = std::move(m_transitions);
+        m_binder.m_made = std::move(m_made);
     }
     BodyFrame(const BodyFrame&) = delete;
     BodyFrame& operator=(const BodyFrame&) = delete;
@@ -131,6 +133,7 @@ private:
     bool m_top;
     int m_tests;
     std::vector<std::pair<std::string, const RowSource*>> m_transitions;
+    std::vector<MadeRelation> m_made;   // of its own: what they hold is in its own pot
 };
 
 Origin Binder::sqlText(const std::string& text, const BodyNames* body)
@@ -321,7 +324,9 @@ void Binder::pieces(const PlpgsqlBody& body, const BodyNames& names, Origin& pot
                 if (!content)
                     continue;
                 const QueryColumns columns = query(*content, &around);
-                noteMade(*content, around);
+                // One that was there before, and that nobody knows, may be what is read where this one was not made.
+                if (piece.always && !body.catchesErrors)
+                    noteMade(*content, around);
                 const bool shows = content->descriptor == &pg_query__select_stmt__descriptor;
                 if (shows && !columns.known)
                     pot.known = false;

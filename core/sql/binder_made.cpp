@@ -46,7 +46,7 @@ void Binder::noteMade(const ProtobufCMessage& definition, const Scope& around)
     const PgQuery__RangeVar* name = nullptr;
     QueryColumns columns;
     if (const auto* table = as<PgQuery__CreateStmt>(&definition, pg_query__create_stmt__descriptor)) {
-        columns.known = table->n_inh_relations == 0 && !table->partbound && !table->partspec && !table->of_typename && table->n_constraints == 0;
+        columns.known = !table->if_not_exists && table->n_inh_relations == 0 && !table->partbound && !table->partspec && !table->of_typename && table->n_constraints == 0;
         for (size_t i = 0; i < table->n_table_elts; ++i) {
             const PgQuery__Node* element = table->table_elts[i];
             if (element->node_case != PG_QUERY__NODE__NODE_COLUMN_DEF || !holdsOnlyValues(*element->column_def)) {
@@ -59,7 +59,7 @@ void Binder::noteMade(const ProtobufCMessage& definition, const Scope& around)
         }
         name = table->relation;
     } else if (const auto* filled = as<PgQuery__CreateTableAsStmt>(&definition, pg_query__create_table_as_stmt__descriptor)) {
-        if (const ProtobufCMessage* content = inside(filled->query); content && filled->into) {
+        if (const ProtobufCMessage* content = inside(filled->query); content && filled->into && !filled->if_not_exists) {
             columns = query(*content, &around);
             takeNames(columns, filled->into->col_names, filled->into->n_col_names);
             name = filled->into->rel;
@@ -82,7 +82,7 @@ void Binder::noteMade(const ProtobufCMessage& definition, const Scope& around)
 
 const Binder::MadeRelation* Binder::made(const PgQuery__RangeVar& name)
 {
-    if (!m_pot || !name.relname)
+    if (!m_pot || !name.relname || m_madeForgotten)
         return nullptr;
     const std::string_view schema = name.schemaname ? name.schemaname : "";
     if (!schema.empty() && schema != "pg_temp")
@@ -100,12 +100,11 @@ void Binder::forgetMade(const ProtobufCMessage& definition)
                               &pg_query__drop_stmt__descriptor, &pg_query__index_stmt__descriptor, &pg_query__truncate_stmt__descriptor,
                               &pg_query__vacuum_stmt__descriptor, &pg_query__variable_set_stmt__descriptor, &pg_query__call_stmt__descriptor,
                               &pg_query__transaction_stmt__descriptor, &pg_query__lock_stmt__descriptor, &pg_query__notify_stmt__descriptor};
-    if (m_made.empty() || std::ranges::find(harmless, definition.descriptor) != harmless.end())
+    if (std::ranges::find(harmless, definition.descriptor) != harmless.end())
         return;
     // What was said of them so far may be run again, in a loop.
     if (m_madeUsed)
         m_statement.writesKnown = false;
-    m_made.clear();
     m_madeForgotten = true;
 }
 

@@ -32,6 +32,7 @@ struct PlpgsqlPiece {
     std::string cursor = {};                   ///< the cursor variable whose query this is, or that is fetched from
     bool opens = false;                        ///< Fetch: FOR … IN opens the cursor's own query by itself
     bool cursorKnown = true;                   ///< Fetch: false when the cursor may be another than the pieces with its name
+    bool always = false;                       ///< in no branch, loop or inner block: what follows runs after it only
     int line = 0;                              ///< of the body, from 1
 };
 

@@ -281,6 +281,7 @@ PlpgsqlPiece* PlpgsqlReader::emit(PlpgsqlPiece piece, size_t token)
     if (m_body.pieces.size() >= kPiecesMax || m_bytes > kPieceBytesMax)
         fail("the body is too long");
     piece.line = lineAt(token);
+    piece.always = m_depth == 1;
     m_body.pieces.push_back(std::move(piece));
     return &m_body.pieces.back();
 }
