@@ -46,7 +46,8 @@ void Binder::noteMade(const ProtobufCMessage& definition, const Scope& around)
     const PgQuery__RangeVar* name = nullptr;
     QueryColumns columns;
     if (const auto* table = as<PgQuery__CreateStmt>(&definition, pg_query__create_stmt__descriptor)) {
-        columns.known = !table->if_not_exists && table->n_inh_relations == 0 && !table->partbound && !table->partspec && !table->of_typename && table->n_constraints == 0;
+        columns.known = !table->if_not_exists && table->n_inh_relations == 0 && !table->partbound && !table->partspec && !table->of_typename
+            && table->n_constraints == 0;
         for (size_t i = 0; i < table->n_table_elts; ++i) {
             const PgQuery__Node* element = table->table_elts[i];
             if (element->node_case != PG_QUERY__NODE__NODE_COLUMN_DEF || !holdsOnlyValues(*element->column_def)) {
@@ -54,7 +55,7 @@ void Binder::noteMade(const ProtobufCMessage& definition, const Scope& around)
                 continue;
             }
             const catalog::Oid type = typeOf(element->column_def->type_name);
-            columns.known = columns.known && type != 0 && type < kFirstOwn;
+            columns.known = columns.known && type != 0;
             columns.columns.push_back({element->column_def->colname ? element->column_def->colname : "", Origin::constant(type)});
         }
         name = table->relation;
@@ -71,8 +72,12 @@ void Binder::noteMade(const ProtobufCMessage& definition, const Scope& around)
             name = view->view;
         }
     }
+    // A type of somebody's own runs functions when it is written and read.
+    const bool own = std::ranges::any_of(columns.columns, [](const NamedOrigin& each) {
+        return each.origin.type >= kFirstOwn && each.origin.type != kSomeScalar;
+    });
     // Only temporary ones: what others see, labels must be able to follow.
-    if (!name || !columns.known || !isTemporary(*name) || !name->relname)
+    if (!name || !columns.known || own || !isTemporary(*name) || !name->relname)
         return;
     for (NamedOrigin& column : columns.columns)
         column.origin = Origin::constant(column.origin.type);

@@ -115,7 +115,7 @@ size_t Binder::pushWith(const PgQuery__WithClause* with, const Scope* outer)
     if (with->recursive) {
         for (size_t i = 0; i < with->n_ctes; ++i) {
             const PgQuery__CommonTableExpr& cte = *with->ctes[i]->common_table_expr;
-            ahead.push_back({.name = text(cte.ctename), .columns = leastColumns(cte), });
+            ahead.push_back({.name = text(cte.ctename), .columns = leastColumns(cte)});
             ahead.back().ahead = ahead.back().columns.known;
         }
     }
