@@ -22,7 +22,7 @@ constexpr const char* kStatement = "gatehouse_versions";
 // Of everything else xmin: it is another after any change, and together with the count of rows a sum of numbers that
 // only grow comes back to none that it was.
 constexpr std::string_view kVersions = R"(
-WITH c AS MATERIALIZED (
+WITH c AS (
     SELECT c.oid, n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't' AND c.oid >= 16384 {relations})
@@ -192,6 +192,8 @@ Outcome VersionReader::prepare()
         return Done{};
     // Operators without a schema are the server's own, whatever the account's path says.
     const Rows path(PQexec(m_connection, "SET search_path = ''"));
+    // Planning anew takes longer than the whole answer. Servers before 12 do not know it, and decide by themselves.
+    const Rows planning(PQexec(m_connection, "SET plan_cache_mode = force_generic_plan"));
     const std::string text = versionsQuery("AND c.relname = ANY ($1::pg_catalog.name[]) AND n.nspname = ANY ($3::pg_catalog.name[])",
                                            "AND p.proname = ANY ($2::pg_catalog.name[]) AND n.nspname = ANY ($3::pg_catalog.name[])");
     const Rows prepared(PQprepare(m_connection, kStatement, text.c_str(), 3, nullptr));

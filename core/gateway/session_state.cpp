@@ -251,12 +251,34 @@ asio::awaitable<Result<bool>> SessionState::asksWhetherSame(std::shared_ptr<cons
     path.schemas = searchPath;
     std::ranges::sort(path.schemas);
     names.add(path);
+    // The rows of a cursor are those of the statement that was declared, and functions in it run only now.
+    for (const sql::Statement& statement : judged->analysis->statements) {
+        const auto declared = statement.tag == "FETCH" ? cursorBases.find(statement.cursorName) : cursorBases.end();
+        if (declared == cursorBases.end() || declared->second == judged->base)
+            continue;
+        Result<bool> same = co_await asksWhetherSame(declared->second, names);
+        if (same && !*same)
+            forgetCursor(statement.cursorName);
+        if (!same || !*same)
+            co_return same;
+    }
+    co_return co_await asksWhetherSame(judged->base, std::move(names));
+}
+
+asio::awaitable<Result<bool>> SessionState::asksWhetherSame(std::shared_ptr<const catalog::Snapshot> base, catalog::Names names)
+{
     HostAnswer<Result<bool>> answer(worker.loop().get_executor());
-    host.checkNames(who.connection.name, database, judged->base, std::move(names), answer.taker());
+    host.checkNames(who.connection.name, database, std::move(base), std::move(names), answer.taker());
     std::optional<Result<bool>> same = co_await answer.wait(kCheckedWithin);
     if (!same)
         co_return Error{"the database did not answer in time", ""};
     co_return std::move(*same);
+}
+
+void SessionState::forgetCursor(const std::string& name)
+{
+    std::erase_if(cursors, [&](const auto& cursor) { return cursor.first == name; });
+    cursorBases.erase(name);
 }
 
 void SessionState::tellSettled()
@@ -281,6 +303,13 @@ void SessionState::wentThrough(const Unit& unit, std::string_view tag)
                 announced.erase(found);
         }
         overlay.add(following);
+    }
+    if (statement->tag == "DECLARE CURSOR") {
+        cursorBases[statement->cursorName] = judged.base;
+        if (!unit.doubt.empty())
+            forgetCursor(statement->cursorName);
+    } else if (statement->tag == "CLOSE CURSOR") {
+        std::erase_if(cursorBases, [&](const auto& base) { return statement->cursorName == "*" || base.first == statement->cursorName; });
     }
     // COMMIT of a failed transaction rolls it back, and says so.
     if (statement->transaction == sql::TransactionStep::Commit && tag.starts_with("ROLLBACK"))

@@ -84,6 +84,7 @@ struct SessionState {
     std::unordered_map<std::string, std::shared_ptr<Portal>> binding;
     std::vector<std::pair<std::string, sql::Statement>> preparedBySql;              ///< for the analysis
     std::vector<std::pair<std::string, sql::Statement>> cursors;
+    std::map<std::string, std::shared_ptr<const catalog::Snapshot>> cursorBases;    ///< what each was judged by when it was declared
 
     /// Hands out the next index and times of a unit, and tells the observer that it started.
     void began(Unit& unit, const std::string& state);
@@ -104,6 +105,7 @@ struct SessionState {
     /// The schema as this session has it; null when it was never read.
     [[nodiscard]] std::shared_ptr<const catalog::Snapshot> picture();
     /// Whether what the text goes through is in the database what it was judged by. Error: it cannot be told.
+    /// A cursor through what was changed since it was declared is forgotten.
     asio::awaitable<Result<bool>> asksWhetherSame(std::shared_ptr<const Judged> judged);
     void forgetSearchPath();
     /// Nothing that a name stands for is what it was known to be: its results are described again and masked whole.
@@ -117,6 +119,8 @@ struct SessionState {
     void stop(std::string reason);
 
 private:
+    asio::awaitable<Result<bool>> asksWhetherSame(std::shared_ptr<const catalog::Snapshot> base, catalog::Names names);
+    void forgetCursor(const std::string& name);
     void tellSettled();
 };
 

@@ -59,6 +59,7 @@ struct Unit {
     bool unsure = false;               ///< the rows may be another statement's: nothing is known of them
     uint64_t schemaChanges = 0;        ///< of the session when it was decided; more since: what it names may be another
     bool released = false;             ///< the record is written: responses may leave
+    std::string doubt;                 ///< in words, for the record: why nothing of it was believed
     bool checked = false;              ///< what the statement whose responses come now goes through is still what was read
     bool announced = false;            ///< GH001 was sent for the statement whose responses come now
     bool announcedAny = false;         ///< … for one of them

@@ -126,6 +126,7 @@ bool UpstreamFlow::isFirstOfResult(const wire::Message& message) const
     // Code that it ran may speak of what it read.
     case wire::Backend::ErrorResponse:
     case wire::Backend::NoticeResponse: return true;
+    case wire::Backend::CommandComplete: return front.unit->current() && front.unit->current()->tag == "DECLARE CURSOR";
     default: return false;
     }
 }
@@ -138,6 +139,8 @@ asio::awaitable<void> UpstreamFlow::checkAgain(std::shared_ptr<Unit> unit)
     if (same && *same)
         co_return;
     unit->unsure = true;
+    unit->doubt = same ? "a view or function it goes through was changed while it ran: everything was masked"
+                       : "whether what it goes through was changed while it ran could not be checked: everything was masked";
     m_state.host.refreshCatalog(m_state.who.connection.name, m_state.database, [](const Outcome&) {});
 }
 

@@ -104,7 +104,7 @@ void UpstreamFlow::finishUnit(Unit& unit, const std::string& state, const std::s
 {
     if (!unit.announcedAny)
         announce(unit, unit.plan.get());
-    std::string note = detail;
+    std::string note = detail.empty() ? unit.doubt : detail;
     if (note.empty() && unit.plan && unit.plan->mismatch)
         note = "the database's column origins contradict the analysis: everything was masked";
     if (!unit.shown.empty())

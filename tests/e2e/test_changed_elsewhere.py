@@ -165,6 +165,22 @@ class BetweenMessages(ChangedElsewhere):
         self.assert_masked(self.client.ask(query(CALL)))
         self.assertEqual(self.client.simple("COMMIT")[3], "I")
 
+    def test_between_declare_and_fetch(self):
+        self.client.simple("BEGIN")
+        self.client.simple(f"DECLARE c CURSOR FOR {CALL}")
+        self.assert_clear(self.client.ask(query("FETCH 2 FROM c")))
+        self.client.simple(f"DECLARE d CURSOR FOR {CALL}")
+        self.change(WILD_CALL)
+        for cursor in ("d", "c", "d"):
+            self.assert_nothing_leaks(self.client.ask(query(f"FETCH 3 FROM {cursor}")))
+        self.client.simple("ROLLBACK")
+        self.change(CALM_CALL)
+        self.client.simple("BEGIN")
+        self.client.simple(f"DECLARE c CURSOR FOR {CALL}")
+        self.change("CREATE OR REPLACE VIEW of_others AS SELECT 1 AS one")
+        self.client.ask(query("SELECT one FROM of_others"))
+        self.assert_clear(self.client.ask(query("FETCH 2 FROM c")))
+
     def test_another_table_under_the_name_of_a_described_statement(self):
         """Nothing is asked about tables: the server says which one it reads each time, described before or not."""
         self.change("DROP TABLE IF EXISTS calm, gone, wild", "CREATE TABLE calm (word text)", "CREATE TABLE wild AS SELECT ssn::text AS word FROM customers WHERE id <= 20")
@@ -192,6 +208,19 @@ class WhileItWaits(ChangedElsewhere):
                 self.change("COMMIT")
                 self.assert_masked(asking.finish())
                 self.client.ask(close("S", "kept") + sync())
+
+    def test_a_cursor_for_whoever_replaces_the_view(self):
+        self.change(CALM_VIEW)
+        self.assert_clear(self.client.ask(query(LOOK)))
+        self.change("BEGIN", WILD_VIEW)
+        self.client.simple("BEGIN")
+        asking = Background(lambda: self.client.ask(query(f"DECLARE c CURSOR FOR {LOOK}")))
+        eventually(lambda: int(self.world.direct("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'looked'::regclass", STAGING)),
+                   "it waits for the lock")
+        self.change("COMMIT")
+        self.assertEqual(summary(asking.finish())[1], ["DECLARE CURSOR"])
+        for _ in range(2):
+            self.assert_nothing_leaks(self.client.ask(query("FETCH 5 FROM c")))
 
     def test_for_a_person(self):
         agent = self.world.wire("triage-bot")
