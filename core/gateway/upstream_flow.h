@@ -64,6 +64,8 @@ private:
 
     void describe(std::vector<masking::ResultColumn>& into, const std::vector<wire::Field>& fields) const;
     bool makePlan(Unit& unit, const std::vector<masking::ResultColumn>& columns);
+    /// The description as the server sent it, or without names that may be values. told: the analysis knows the columns.
+    Next forwardNames(const std::vector<wire::Field>& fields, const Judged& judged, bool told);
     void announce(Unit& unit, const masking::Plan* plan);
     void finishUnit(Unit& unit, const std::string& state, const std::string& sqlState, const std::string& detail = {});
     void dropUntilSync();

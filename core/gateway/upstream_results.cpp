@@ -2,6 +2,7 @@
 #include "core/gateway/upstream_flow.h"
 
 #include "core/gateway/notices.h"
+#include "core/gateway/result_names.h"
 #include "core/gateway/sight.h"
 #include "core/masking/big_endian.h"
 #include "core/masking/data_row.h"
@@ -124,6 +125,8 @@ UpstreamFlow::Next UpstreamFlow::onRowDescription(const wire::Message& message)
     if (!fields || m_state.expected.empty())
         return protocolError("RowDescription");
     Expected& front = m_state.expected.front();
+    std::shared_ptr<const Judged> described;
+    bool unsure = false;
     switch (front.kind) {
     case Expected::Kind::Query: {
         std::vector<masking::ResultColumn> columns;
@@ -131,14 +134,20 @@ UpstreamFlow::Next UpstreamFlow::onRowDescription(const wire::Message& message)
         if (!makePlan(*front.unit, columns))
             return protocolError("RowDescription");
         announce(*front.unit, front.unit->plan.get());
-        return Next::Forward;
+        sql::Statement doubted;
+        const sql::Statement* statement = believed(*front.unit, doubted);
+        return forwardNames(*fields, *front.unit->judged, statement && statement->outputsKnown);
     }
     case Expected::Kind::DescribeStatement:
         describe(front.statement->columns, *fields);
         front.statement->columnsKnown = true;
+        described = front.statement->judged;
+        unsure = front.statement->unsure;
         break;
     case Expected::Kind::DescribePortal:
         describe(front.portal->columns, *fields);
+        described = front.portal->judged;
+        unsure = front.portal->unsure;
         front.portal->columnsKnown = true;
         if (front.portal->statement && !front.portal->statement->columnsKnown) {
             front.portal->statement->columns = front.portal->columns;
@@ -150,7 +159,20 @@ UpstreamFlow::Next UpstreamFlow::onRowDescription(const wire::Message& message)
     }
     const bool swallow = front.swallow;
     m_state.expected.pop_front();
-    return swallow ? Next::Drop : Next::Forward;
+    if (swallow)
+        return Next::Drop;
+    if (!described || described->analysis->statements.empty())
+        return Next::Forward;
+    return forwardNames(*fields, *described, !unsure && described->analysis->statements.front().outputsKnown);
+}
+
+UpstreamFlow::Next UpstreamFlow::forwardNames(const std::vector<wire::Field>& fields, const Judged& judged, bool told)
+{
+    const std::optional<std::string> hidden = told ? std::nullopt : withoutUntoldNames(fields, judged);
+    if (!hidden)
+        return Next::Forward;
+    m_out.add(*hidden);
+    return Next::Drop;
 }
 
 UpstreamFlow::Next UpstreamFlow::onNoData()
@@ -335,8 +357,11 @@ UpstreamFlow::Next UpstreamFlow::onCopyResponse(const wire::Message& message)
                                                                      unit.judged->verdict, *unit.judged->catalog));
     watchMasks(*plan, {}, *statement, *unit.judged->catalog);
     unit.info.maskedLabels = plan->maskedLabels();
+    // A name that is not told may be a value: its line is masked like a row.
+    sql::Copy copy = statement->copy;
+    copy.header = copy.header && statement->outputsKnown;
     if (plan->touchesAny)
-        unit.copy.emplace(*plan, statement->copy, masking::Tools{m_state.charset(), &m_tokenizer, &m_finder, &m_state.shown});
+        unit.copy.emplace(*plan, copy, masking::Tools{m_state.charset(), &m_tokenizer, &m_finder, &m_state.shown});
     unit.plan = std::move(plan);
     announce(unit, unit.plan.get());
     return Next::Forward;
