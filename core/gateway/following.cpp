@@ -350,7 +350,16 @@ private:
     [[nodiscard]] catalog::Column newColumn(const SchemaChange::Column& column) const
     {
         const catalog::Type* type = m_catalog.resolveType(column.type, m_settings.searchPath);
-        return {.name = column.name, .typeOid = type ? type->oid : 0};
+        catalog::Column made{.name = column.name, .typeOid = type ? type->oid : 0};
+        if (!column.generated.empty()) {
+            // Without its expression, which stands between SELECT and the table's name, its value comes from nobody knows where.
+            constexpr std::string_view kBefore = "SELECT ";
+            const size_t end = column.generated.rfind(" FROM ");
+            made.generated = true;
+            if (column.generated.starts_with(kBefore) && end != std::string::npos && end > kBefore.size())
+                made.defaultExpression = column.generated.substr(kBefore.size(), end - kBefore.size());
+        }
+        return made;
     }
 
     /// What a query of a definition gives, column by column.

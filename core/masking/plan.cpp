@@ -189,8 +189,11 @@ public:
     {
         if (column.table == 0)
             return ofOutput(index);
-        if (const auto made = provisionalOrigin(index, column))
-            return ofColumn(*made);
+        if (const auto made = provisionalOrigin(index, column)) {
+            const Stain named = ofColumn(*made);
+            // What a generated column is computed from is in the analysis alone.
+            return named.clean() ? ofOutput(index) : named;
+        }
         const catalog::Relation* relation = m_catalog.relation(column.table);
         if (relation && policy::derivesRows(*relation) && column.number > 0) {
             const catalog::Column* found = relation->column(column.number);
