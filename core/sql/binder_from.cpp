@@ -143,7 +143,10 @@ void Binder::join(const PgQuery__JoinExpr& join, Scope& scope)
         merged.origin.add(b ? b->origin : Origin::unknown());
         if (b && merged.origin.type != b->origin.type)
             merged.origin.type = 0;
-        use(merged.origin, UsePlace::Join, UseKind::Column);
+        // With values that stand in no table every row tries another.
+        const auto madeUp = [](const NamedOrigin* side) { return side && side->origin.known && side->origin.sources.empty(); };
+        const bool made = m_inspector.isDirect() && (madeUp(a) || madeUp(b));
+        use(merged.origin, UsePlace::Join, made ? UseKind::Function : UseKind::Column);
         star.push_back(std::move(merged));
     }
     for (const Scope* side : {&left, &right}) {

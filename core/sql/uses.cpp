@@ -2,6 +2,7 @@
 
 #include "core/sql/binder_depth.h"
 #include "core/sql/inspector.h"
+#include "core/sql/parse_tree.h"
 
 #include <algorithm>
 
@@ -43,6 +44,37 @@ UseKind kindOf(const PgQuery__AExpr& expression, bool withColumn)
     }
 }
 
+/// An operand nested deeper counts as one of many values.
+constexpr int kDepthMax = 100;
+
+/// Of an operand that no table's column is in: it has another value in each row, so that an equality tries them all. A
+/// constant, a list of constants and what is computed from them try only what was written down.
+bool triesMany(const ProtobufCMessage& operand, int depthLeft, bool inQuery = false)
+{
+    if (depthLeft == 0 || operand.descriptor == &pg_query__column_ref__descriptor)
+        return true;
+    const bool query = operand.descriptor == &pg_query__sub_link__descriptor;
+    if (inQuery && (operand.descriptor == &pg_query__func_call__descriptor || operand.descriptor == &pg_query__range_function__descriptor))
+        return true;
+    bool found = false;
+    forEachChild(operand, [&](const ProtobufCMessage& child) { found = found || triesMany(child, depthLeft - 1, inQuery || query); });
+    return found;
+}
+
+/// The other side of an equality is made up row by row: from nothing, or by counting on from a table's numbers.
+bool madeUp(const Origin& origin, const PgQuery__Node* operand)
+{
+    if (!origin.sources.empty())
+        return !origin.isPlain();
+    const ProtobufCMessage* content = inside(operand);
+    return origin.known && content && triesMany(*content, kDepthMax);
+}
+
+UseKind unlessMadeUp(UseKind kind, bool made)
+{
+    return made && (kind == UseKind::Constant || kind == UseKind::Column) ? UseKind::Function : kind;
+}
+
 }  // namespace
 
 void Binder::use(const Origin& origin, UsePlace place, UseKind kind)
@@ -72,12 +104,13 @@ void Binder::compared(const PgQuery__AExpr& expression, const Operands& sides)
     if (arithmetic)
         return;
     const bool nullIf = expression.kind == PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF;
-    const auto kind = [&](const Origin& other) {
+    const auto kind = [&](const Origin& other, const PgQuery__Node* operand) {
         const bool withColumn = !other.sources.empty() || !other.known;
-        return nullIf ? (withColumn ? UseKind::Column : UseKind::Constant) : kindOf(expression, withColumn);
+        const UseKind plain = nullIf ? (withColumn ? UseKind::Column : UseKind::Constant) : kindOf(expression, withColumn);
+        return unlessMadeUp(plain, madeUp(other, operand));
     };
-    noteComparison(sides.left, kind(sides.right));
-    noteComparison(sides.right, kind(sides.left));
+    noteComparison(sides.left, kind(sides.right, expression.rexpr));
+    noteComparison(sides.right, kind(sides.left, expression.lexpr));
 }
 
 void Binder::chosenBy(const PgQuery__Node& when, const Origin& argument, const Origin& test)
@@ -93,13 +126,16 @@ Origin Binder::compareUse(const PgQuery__AExpr& expression, const Scope& scope, 
     const Origin whole = operation(expression, scope, &sides);
     const Origin& left = sides.left;
     const Origin& right = sides.right;
-    const auto note = [&](const Origin& side, const Origin& other) {
+    const auto note = [&](const Origin& side, const Origin& other, const PgQuery__Node* operand) {
         if (side.sources.empty() && side.known)
             return;
-        use(side, place, side.isPlain() ? kindOf(expression, !other.sources.empty() || !other.known) : UseKind::Function);
+        // Whoever wrote a view or a function wrote its arguments as columns, too.
+        const bool made = m_inspector.isDirect() && madeUp(other, operand);
+        const UseKind kind = unlessMadeUp(kindOf(expression, !other.sources.empty() || !other.known), made);
+        use(side, place, side.isPlain() ? kind : UseKind::Function);
     };
-    note(left, right);
-    note(right, left);
+    note(left, right, expression.rexpr);
+    note(right, left, expression.lexpr);
     // What a subquery or a function on either side looked at besides.
     Origin rest{whole.known, 0, {}, nullptr};
     for (const Source& source : whole.sources) {
