@@ -104,8 +104,17 @@ class Attempt:
                 if key != "query" and self.mode != "simple":
                     client.send(wire_client.sync())
             elif kind == "W":
+                self._stream(client)
                 return
             elif kind == "Z":
+                return
+
+    def _stream(self, client):
+        """The first change of a replication stream; between changes the server only says that it lives."""
+        while True:
+            kind, payload = client.read()
+            self._take(kind, payload)
+            if kind == "E" or (kind == "d" and payload[:1] == b"w" and b"table " in payload):
                 return
 
     def _pick_up(self, client):
