@@ -235,6 +235,30 @@ private:
         m_result.steps.push_back({.kind = SchemaStep::Kind::Label, .relation = relation.oid, .column = column.number,
                                   .label = added.label, .derived = added.derived, .masker = wordOf(added.masker)});
         keep(relation, column.name, added);
+        labelViewsOver({relation.oid, column.number}, added);
+    }
+
+    /// A view that this session made shows what came into its tables later, too. Views that were read are looked through.
+    void labelViewsOver(const sql::BaseColumn& changed, const Content& added)
+    {
+        constexpr int kDepthMax = 16;
+        if (m_viewDepth == kDepthMax)
+            return;
+        ++m_viewDepth;
+        for (const Relation& view : m_catalog.relations()) {
+            if (!view.provisional || view.viewDefinition.empty() || view.oid == changed.table)
+                continue;
+            const sql::Analysis analysis = sql::analyze(view.viewDefinition, m_catalog, m_settings);
+            const bool told = analysis.statements.size() == 1 && analysis.statements[0].outputsKnown
+                && analysis.statements[0].outputs.size() == view.columns.size();
+            for (size_t i = 0; i < view.columns.size(); ++i) {
+                const std::vector<sql::Source>* sources = told ? &analysis.statements[0].outputs[i].sources : nullptr;
+                const auto shows = [&changed](const sql::Source& source) { return source.column == changed; };
+                if (!sources || !analysis.statements[0].outputs[i].known || std::ranges::any_of(*sources, shows))
+                    label(view, view.columns[i], {added.label, true, added.from});
+            }
+        }
+        --m_viewDepth;
     }
 
     void write(const sql::WriteFlow& flow)
@@ -367,6 +391,7 @@ private:
         bool known = false;
         std::vector<std::string> names;
         std::vector<Content> contents;
+        bool told = true;      ///< where each of them comes from
     };
 
     [[nodiscard]] Given given(const std::string& query) const
@@ -382,6 +407,7 @@ private:
         for (const sql::OutputColumn& output : of.outputs) {
             result.names.push_back(output.name);
             result.contents.push_back(content(of, output.known, output.sources));
+            result.told = result.told && output.known;
         }
         return result;
     }
@@ -399,6 +425,8 @@ private:
                              .labelDerived = columns.contents[i].derived, .masker = wordOf(columns.contents[i].masker)});
             origins.push_back(columns.contents[i].from);
         }
+        if (change.view)
+            made.viewDefinition = change.query;
         // A view of tables that stay is looked through once it is read; what it shows keeps its label under its name too.
         announce(std::move(made), change, origins);
     }
@@ -439,6 +467,17 @@ private:
         }
     }
 
+    /// What an expression puts into every row.
+    [[nodiscard]] Content filledWith(const std::string& query) const
+    {
+        const Given filled = given(query);
+        const Content content = filled.known && filled.contents.size() == 1 ? filled.contents[0] : unknownContent(m_statement);
+        // An operator that nobody has read yet names no table that it reads.
+        if (content.clean() && !filled.told && m_catalog.hasLabels())
+            return {"unknown", true, "something that cannot be told"};
+        return content;
+    }
+
     void addColumn(const SchemaChange& change)
     {
         const Relation* relation = find(change.relation);
@@ -451,8 +490,7 @@ private:
         const auto same = [&](const SchemaStep& each) { return each.kind == step.kind && each.relation == relation->oid; };
         column.number = static_cast<int16_t>(last + 1 + std::ranges::count_if(m_result.steps, same));
         if (!change.query.empty()) {
-            const Given filled = given(change.query);
-            const Content content = filled.known && filled.contents.size() == 1 ? filled.contents[0] : unknownContent(m_statement);
+            const Content content = filledWith(change.query);
             column.label = content.label;
             column.labelDerived = content.derived;
             column.masker = wordOf(content.masker);
@@ -469,8 +507,7 @@ private:
         const catalog::Column* column = relation ? relation->column(change.column) : nullptr;
         if (!column)
             return;
-        const Given filled = given(change.query);
-        label(*relation, *column, filled.known && filled.contents.size() == 1 ? filled.contents[0] : unknownContent(m_statement));
+        label(*relation, *column, filledWith(change.query));
     }
 
     void attach(const SchemaChange& change)
@@ -496,6 +533,7 @@ private:
     const Snapshot& m_catalog;
     const sql::SessionSettings& m_settings;
     Following& m_result;
+    int m_viewDepth = 0;      ///< of views over views
 };
 
 bool runsCodeThatHides(const sql::Statement& statement)

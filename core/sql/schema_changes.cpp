@@ -77,6 +77,21 @@ std::string written(PgQuery__Node& statement)
     return sql;
 }
 
+/// A function or an operator, which may be anybody's, is called in it.
+bool calls(const ProtobufCMessage& expression)
+{
+    bool found = expression.descriptor == &pg_query__func_call__descriptor || expression.descriptor == &pg_query__a__expr__descriptor;
+    if (!found)
+        forEachChild(expression, [&found](const ProtobufCMessage& child) { found = found || calls(child); });
+    return found;
+}
+
+bool calls(const PgQuery__Node* expression)
+{
+    const ProtobufCMessage* content = inside(expression);
+    return content && calls(*content);
+}
+
 /// SELECT expression FROM relation.
 std::string expressionOver(PgQuery__Node* expression, const RelationName& relation)
 {
@@ -161,6 +176,8 @@ private:
             const PgQuery__Constraint& constraint = *definition.constraints[i]->constraint;
             if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED)
                 column.generated = expressionOver(constraint.raw_expr, relation);
+            else if (constraint.contype == PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT && calls(constraint.raw_expr))
+                column.computed = expressionOver(constraint.raw_expr, relation);
         }
         return column;
     }
@@ -261,9 +278,16 @@ private:
             case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
                 if (isColumn) {
                     SchemaChange::Column added = column(*definition->column_def, relation);
-                    std::string query = added.generated;
+                    std::string query = added.generated.empty() ? added.computed : added.generated;
                     m_changes.push_back({.kind = Kind::AddColumn, .relation = relation, .column = added.name, .columns = {std::move(added)},
                                          .query = std::move(query)});
+                }
+                break;
+            case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
+                // What rows will be given that say nothing: counted as there from now on.
+                if (calls(definition)) {
+                    m_changes.push_back({.kind = Kind::FillColumn, .relation = relation, .column = text(command.name),
+                                         .query = expressionOver(command.def, relation)});
                 }
                 break;
             case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:

@@ -23,7 +23,7 @@ struct SchemaChange {
         RenameColumn,    ///< column to newName
         SetSchema,       ///< to newName
         AddColumn,       ///< column; query: what fills it, empty for nothing
-        FillColumn,      ///< ALTER … TYPE … USING: query
+        FillColumn,      ///< ALTER … TYPE … USING, and SET DEFAULT when it calls a function: query
         Attach,          ///< other becomes a partition or child of relation
         Drop,            ///< a table or view is gone
         DropAll,         ///< DISCARD TEMP, DROP SCHEMA, DROP OWNED: any may be
@@ -32,6 +32,7 @@ struct SchemaChange {
         std::string name;
         std::string type;        ///< the last part of its name, lower case
         std::string generated;   ///< GENERATED ALWAYS AS (…): SELECT … FROM the table
+        std::string computed = {};   ///< DEFAULT, when it calls a function: the same
     };
     Kind kind = Kind::Create;
     RelationName relation;
