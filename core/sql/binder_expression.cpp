@@ -190,8 +190,11 @@ Origin Binder::operate(const std::vector<std::string>& names, const Origin* left
         // Array operators and the like give what they were given.
         result.type = found && found->kind == 'p' && type != kRecord ? (left && left->type != kUnknownLiteral ? left->type : right.type) : type;
     }
-    if (candidates.empty() && m_catalog.operators(schema, names.back()).empty())
+    if (candidates.empty() && m_catalog.operators(schema, names.back()).empty()) {
+        // Made since the schema was read: what its function reads is not known.
         m_inspector.find(FindingKind::UnknownObject, "the catalog has no operator " + names.back());
+        result.add(Origin::unknown());
+    }
     return result;
 }
 
