@@ -143,17 +143,20 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
     const bool settled = co_await settleSteps();
     if (!settled || m_skipToSync)
         co_return settled;
-    Current current = co_await currentOf(prepared);
-    if (m_state.ending)
-        co_return false;
-    if (m_skipToSync)
-        co_return true;
-    if (!current.judged) {
-        refuseExtended(std::move(current.error));
-        co_return true;
+    // Of a statement over tables nothing is asked, so nothing is waited for.
+    if (outdated(*prepared) || !prepared->judged->through.empty()) {
+        const Current current = co_await currentOf(prepared);
+        if (m_state.ending)
+            co_return false;
+        if (m_skipToSync)
+            co_return true;
+        if (!current.judged) {
+            refuseExtended(current.error);
+            co_return true;
+        }
     }
     std::vector<std::optional<std::string>> parameters = wire::ownedValues(bind->parameters);
-    std::shared_ptr<const Judged> judged = std::move(current.judged);
+    std::shared_ptr<const Judged> judged = prepared->judged;
     auto masked = maskedConstant(*judged->analysis, prepared->text, *judged->catalog, m_state.shown);
     if (!masked) {
         if (prepared->guardedFor != judged) {
