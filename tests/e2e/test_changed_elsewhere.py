@@ -65,7 +65,7 @@ class ChangedElsewhere(WorldTest):
 
 
 @through_the_gateway
-class BetweenStatements(ChangedElsewhere):
+class Between(ChangedElsewhere):
     def test_a_view(self):
         for how in (query, extended):
             with self.subTest(protocol=how.__name__):
@@ -119,9 +119,6 @@ class BetweenStatements(ChangedElsewhere):
         self.change(WILD_CALL)
         self.assert_nothing_leaks(self.client.ask(call))
 
-
-@through_the_gateway
-class BetweenMessages(ChangedElsewhere):
     def test_between_parse_and_bind(self):
         for what, sql, calm, wild in (("view", LOOK, CALM_VIEW, WILD_VIEW), ("function", CALL, CALM_CALL, WILD_CALL)):
             with self.subTest(what=what):
@@ -244,9 +241,6 @@ class WhileItWaits(ChangedElsewhere):
                 self.assertEqual(error["C"] if error else tags[0], wanted)
         self.assertEqual(int(self.world.direct("SELECT count(*) FROM refunds")), int(before) - 1)
 
-
-@through_the_gateway
-class Checking(ChangedElsewhere):
     def test_a_lost_connection_is_opened_again(self):
         self.assert_clear(self.client.ask(query(LOOK)))
         self.change(WILD_VIEW)
