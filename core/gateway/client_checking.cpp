@@ -82,6 +82,11 @@ asio::awaitable<std::shared_ptr<const Judged>> ClientFlow::judgePrepared(std::sh
 asio::awaitable<std::shared_ptr<const Judged>> ClientFlow::judgeFunction(catalog::Oid number)
 {
     auto catalog = m_state.host.catalog(m_state.who.connection.name, m_state.database);
+    if (!catalog) {
+        // Nobody has asked for this database yet.
+        co_await refreshCatalog();
+        catalog = m_state.host.catalog(m_state.who.connection.name, m_state.database);
+    }
     if (!catalog)
         co_return nullptr;
     auto analysis = std::make_shared<sql::Analysis>();

@@ -19,6 +19,7 @@ CREATE FUNCTION keep_email_too(who integer, mail text) RETURNS integer LANGUAGE 
 CREATE FUNCTION keep_anything(who integer, address text) RETURNS integer LANGUAGE plpgsql AS
     'BEGIN EXECUTE format(''UPDATE customers SET email = %L WHERE id = %s'', address, who); RETURN 1; END';
 CREATE FUNCTION spoken_of(address text) RETURNS integer LANGUAGE sql AS 'SELECT length(address)';
+ALTER TABLE customers ALTER full_name SET DEFAULT 'New One', ALTER region SET DEFAULT 'EU', ALTER created_at SET DEFAULT now();
 CREATE VIEW contacts AS SELECT id AS who, email AS contact, region AS place FROM customers;
 CREATE TABLE inbox (id integer, contact text, place text);
 CREATE FUNCTION from_inbox() RETURNS trigger LANGUAGE plpgsql AS
