@@ -12,7 +12,6 @@ namespace {
 
 using policy::Masker;
 
-constexpr std::string_view kUnscanned = "unscanned";
 constexpr size_t kSeenMax = 64;
 constexpr size_t kDepthMax = 12;
 constexpr char kJsonbVersion = '\x01';
