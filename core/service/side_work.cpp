@@ -1,5 +1,7 @@
 #include "core/service/side_work.h"
 
+#include <openssl/crypto.h>
+
 namespace gatehouse::service {
 
 namespace {
@@ -22,6 +24,9 @@ void SideWork::run(Work work, CallTable::Answer answer)
     // The pool is waited for before this object goes, so `this` outlives the work.
     m_pool.start([this, work = std::move(work), answer = std::move(answer)] {
         Result<QJsonValue> result = work();
+        // Qt takes a thread for ended before its thread-local destructors have run; a program that ends in between would
+        // leave what OpenSSL keeps for the thread.
+        OPENSSL_thread_stop();
         QMetaObject::invokeMethod(this, [answer, result = std::move(result)] { answer(result); }, Qt::QueuedConnection);
     });
 }
