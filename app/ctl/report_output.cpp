@@ -35,7 +35,7 @@ QString in(const char* code, const QString& text)
 
 const char* colourOf(const service::WordsLine& line)
 {
-    if (line.heading == u"not told" || line.heading == u"found")
+    if (line.heading == u"not told" || line.heading == u"found" || line.heading == u"refused")
         return "33";
     if (line.heading != u"verdict")
         return "0";

@@ -77,6 +77,7 @@ Result<QJsonObject> reportOn(const ReportRequest& request, const catalog::Snapsh
 {
     sql::SessionSettings settings;
     settings.searchPath = request.searchPath;
+    settings.temporaryUnknown = true;
     const sql::Analysis analysis = sql::analyze(request.text, catalog, settings);
     Report report(request, catalog, judge);
     QJsonArray statements;

@@ -116,7 +116,8 @@ Result<Preview> Previewer::preview(const std::string& identityName, const std::s
         return Error{"the schema of " + connectionName + (problem.empty() ? " is being read" : " cannot be read: " + problem), ""};
     }
     Preview preview;
-    const auto analysed = std::make_shared<const sql::Analysis>(sql::analyze(text, *catalog, {}));
+    const sql::SessionSettings settings{.temporaryUnknown = true};
+    const auto analysed = std::make_shared<const sql::Analysis>(sql::analyze(text, *catalog, settings));
     const sql::Analysis& analysis = *analysed;
     preview.error = QString::fromStdString(analysis.errorText);
     preview.errorPosition = analysis.errorPosition;

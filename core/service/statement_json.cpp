@@ -157,7 +157,8 @@ QJsonObject statementJson(const sql::Statement& statement, const catalog::Snapsh
             {QStringLiteral("dependsOnLiterals"), statement.dependsOnLiterals},
             {QStringLiteral("inner"), statement.inner ? QJsonValue(statementJson(*statement.inner, catalog)) : QJsonValue()},
             {QStringLiteral("told"), statement.told()},
-            {QStringLiteral("untold"), strings(statement.untold())}};
+            {QStringLiteral("untold"), strings(statement.untold())},
+            {QStringLiteral("refusals"), strings(statement.refusals)}};
 }
 
 }  // namespace gatehouse::service

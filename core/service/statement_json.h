@@ -26,6 +26,7 @@ namespace gatehouse::service {
 //   preparedName, cursorName, changesSearchPath, changesCatalog, createsTemporary, dependsOnLiterals
 //   inner           the statement inside PREPARE and DECLARE, or null
 //   told, untold    everything is known; else why not, in words
+//   refusals        why the database refuses it before it does anything, in words; empty when it is not known to
 //
 //   column          {schema, table, column: "*" for a whole row, labels: []}; schema "" when the catalog does not have it
 //   source          a column with flow: "plain" "derived" "tests" "counts"

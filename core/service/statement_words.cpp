@@ -234,6 +234,8 @@ void also(Page& page, const sql::Statement& statement)
 
 void notTold(Page& page, const sql::Statement& statement)
 {
+    for (const std::string& reason : statement.refusals)
+        page.add("refused", QStringLiteral("by the database"), text(reason));
     for (const std::string& reason : statement.untold()) {
         const auto finding = std::ranges::find_if(statement.findings, [&reason](const sql::Finding& each) {
             return sql::leavesOpen(each.kind) && each.detail == reason;

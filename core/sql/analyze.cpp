@@ -129,6 +129,7 @@ void parseAndAnalyze(const std::string& text, const catalog::Snapshot& catalog, 
         return;
     }
     analysis.normalised = recordableShape(text);
+    bool namesMayBeNew = false;
     for (size_t i = 0; i < tree.root->n_stmts; ++i) {
         const PgQuery__RawStmt& raw = *tree.root->stmts[i];
         const ProtobufCMessage* content = inside(raw.stmt);
@@ -144,6 +145,10 @@ void parseAndAnalyze(const std::string& text, const catalog::Snapshot& catalog, 
             inner->text = text.substr(offset, end - offset);
             statement.inner = std::move(inner);
         }
+        // What one before it made is not in the snapshot.
+        if (namesMayBeNew)
+            statement.refusals.clear();
+        namesMayBeNew = namesMayBeNew || statement.effects.beyondRead() || statement.mayChange() || statement.changesSearchPath;
         analysis.statements.push_back(std::move(statement));
     }
 }

@@ -13,6 +13,7 @@ namespace gatehouse::sql {
 struct SessionSettings {
     std::vector<std::string> searchPath{"public"};   ///< resolved: "$user" replaced, without implicit pg_catalog
     bool hasTemporary = false;                       ///< the session made temporary objects
+    bool temporaryUnknown = false;                   ///< the session is not known: it may have temporary objects, too
     std::vector<std::string> temporaryNames;         ///< lower-case names of those known
     std::string temporarySchema;                     ///< "pg_temp_3" when the snapshot was read over the session itself
     /// Statements by PREPARE in this session: name → analysis of its inner statement.

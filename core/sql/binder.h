@@ -105,6 +105,7 @@ private:
     // binder_from.cpp
     void from(const PgQuery__Node* node, Scope& scope);
     void join(const PgQuery__JoinExpr& join, Scope& scope);
+    void renameBy(RowSource& source, const PgQuery__Alias* alias);
     RowSource relationSource(const PgQuery__RangeVar& variable, bool mayBeWith, Access access);
     RowSource tableSource(const catalog::Relation& relation);
     /// The columns of its row that a generated column is computed from.
@@ -121,6 +122,8 @@ private:
     Origin column(const PgQuery__ColumnRef& reference, const Scope& scope);
     Origin bareName(const std::string& name, const Scope& scope);
     Origin qualifiedName(const std::vector<std::string>& names, const Scope& scope);
+    /// The server refuses what is ambiguous.
+    Origin ambiguous(const std::string& name);
     Origin bodyName(const std::vector<std::string>& names, const Scope& scope);
     [[nodiscard]] static bool isBodyVariable(const std::string& name, const Scope& scope);
     Origin field(const Origin& composite, const std::string& name);

@@ -143,6 +143,7 @@ Origin Binder::sqlText(const std::string& text, const BodyNames* body)
         m_inspector.find(FindingKind::DynamicSql, "runs a text that does not parse");
         return Origin::unknown();
     }
+    const Inspector::AtRunTime atRunTime(m_inspector);
     const Scope around{.body = body};
     Origin result;
     for (size_t i = 0; i < tree->root->n_stmts; ++i) {

@@ -57,6 +57,9 @@ void Binder::write(Target& target, const std::string& column, const Origin& orig
         target.written[i]->add(convert(origin, target.source.columns[i].origin.type, "ia"));
         return;
     }
+    if (!target.source.open)
+        m_inspector.refuse(column.empty() ? "more values are given than there are columns to write"
+                                          : "there is no column " + column + " to write");
     target.known = false;
 }
 
@@ -343,8 +346,10 @@ QueryColumns Binder::copied(const PgQuery__CopyStmt& copy)
     QueryColumns result{.known = true};
     for (const std::string& name : stringsOf(copy.attlist, copy.n_attlist)) {
         const auto found = std::ranges::find(source.columns, name, &NamedOrigin::name);
-        if (found == source.columns.end())
+        if (found == source.columns.end()) {
+            m_inspector.refuse("there is no column " + name);
             return {};
+        }
         result.columns.push_back(*found);
     }
     return result;

@@ -193,6 +193,7 @@ Origin Binder::operate(const std::vector<std::string>& names, const Origin* left
     if (candidates.empty() && m_catalog.operators(schema, names.back()).empty()) {
         // Made since the schema was read: what its function reads is not known.
         m_inspector.find(FindingKind::UnknownObject, "the catalog has no operator " + names.back());
+        m_inspector.refuse("there is no operator " + names.back());
         result.add(Origin::unknown());
     }
     return result;

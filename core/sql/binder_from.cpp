@@ -58,13 +58,16 @@ const NamedOrigin* findOnly(const std::vector<NamedOrigin>& columns, std::string
     return found;
 }
 
-void renameBy(RowSource& source, const PgQuery__Alias* alias)
-{
-    if (alias)
-        rename(source, text(alias->aliasname), stringsOf(alias->colnames, alias->n_colnames));
-}
-
 }  // namespace
+
+void Binder::renameBy(RowSource& source, const PgQuery__Alias* alias)
+{
+    if (!alias)
+        return;
+    if (!source.open && alias->n_colnames > source.columns.size() - source.hidden)
+        m_inspector.refuse(text(alias->aliasname) + " has fewer columns than its alias gives names to");
+    rename(source, text(alias->aliasname), stringsOf(alias->colnames, alias->n_colnames));
+}
 
 void Binder::from(const PgQuery__Node* node, Scope& scope)
 {
@@ -138,6 +141,8 @@ void Binder::join(const PgQuery__JoinExpr& join, Scope& scope)
     for (const std::string& name : shared) {
         const NamedOrigin* a = findOnly(left.star, name);
         const NamedOrigin* b = findOnly(right.star, name);
+        if (starKnown && (!a || !b))
+            m_inspector.refuse("USING names " + name + ", which is not one column on each side");
         NamedOrigin merged{name, a ? a->origin : Origin::unknown()};
         merged.origin.row = nullptr;
         merged.origin.add(b ? b->origin : Origin::unknown());

@@ -44,7 +44,7 @@ Origin Binder::bareName(const std::string& name, const Scope& scope)
             if (each.name != name)
                 continue;
             if (found)
-                return Origin::unknown();   // the server refuses what is ambiguous
+                return ambiguous(name);
             found = &each;
         }
         if (found)
@@ -57,7 +57,7 @@ Origin Binder::bareName(const std::string& name, const Scope& scope)
                 if (each.name != name)
                     continue;
                 if (found && found != &each)
-                    return Origin::unknown();
+                    return ambiguous(name);
                 found = &each;
             }
         }
@@ -100,7 +100,7 @@ Origin Binder::qualifiedName(const std::vector<std::string>& names, const Scope&
         if (each.name != last)
             continue;
         if (found)
-            return Origin::unknown();
+            return ambiguous(table + "." + last);
         found = &each;
     }
     if (found)
@@ -116,11 +116,13 @@ Origin Binder::qualifiedName(const std::vector<std::string>& names, const Scope&
 Origin Binder::bodyName(const std::vector<std::string>& names, const Scope& scope)
 {
     bool loose = false;
+    bool inBody = false;
     for (const Scope* level = &scope; level; level = level->outer) {
         loose = loose || level->loose;
         const BodyNames* body = level->body;
         if (!body)
             continue;
+        inBody = true;
         if (body->rows) {
             for (const RowSource& row : *body->rows) {
                 if (row.alias != names[0])
@@ -149,7 +151,19 @@ Origin Binder::bodyName(const std::vector<std::string>& names, const Scope& scop
             }
         }
     }
-    return loose ? Origin{} : Origin::unknown();
+    if (loose)
+        return {};
+    if (!inBody)
+        m_inspector.refuse(names.size() == 1 ? "there is no column " + names[0]
+                                             : "nothing in the query is called " + names[names.size() - 2] + ", as in "
+                                                   + names[names.size() - 2] + "." + names.back());
+    return Origin::unknown();
+}
+
+Origin Binder::ambiguous(const std::string& name)
+{
+    m_inspector.refuse(name + " may be more than one column");
+    return Origin::unknown();
 }
 
 bool Binder::isBodyVariable(const std::string& name, const Scope& scope)
@@ -184,8 +198,10 @@ Origin Binder::field(const Origin& composite, const std::string& name)
             result.add(composite.as(Flow::Derived, 0));
         return result;
     }
-    if (rowKnown)
+    if (rowKnown) {
+        m_inspector.refuse("there is no field or column " + name);
         return Origin::unknown();
+    }
     return composite.as(Flow::Derived, 0);
 }
 

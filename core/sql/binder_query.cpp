@@ -169,9 +169,12 @@ QueryColumns Binder::commonTable(const PgQuery__CommonTableExpr& cte, bool recur
     if (!content)
         return {};
     m_top = false;
-    const auto named = [&cte](QueryColumns table) {
-        if (cte.n_aliascolnames > table.columns.size())
+    const auto named = [&](QueryColumns table) {
+        if (cte.n_aliascolnames > table.columns.size()) {
+            if (table.known)
+                m_inspector.refuse(text(cte.ctename) + " has fewer columns than it gives names to");
             return QueryColumns{};
+        }
         for (size_t i = 0; i < cte.n_aliascolnames; ++i)
             table.columns[i].name = stringOf(cte.aliascolnames[i]);
         return table;
@@ -180,10 +183,12 @@ QueryColumns Binder::commonTable(const PgQuery__CommonTableExpr& cte, bool recur
     const auto searched = [&](QueryColumns table) {
         if (!table.known)
             return table;
-        const auto add = [&table](const char* name, PgQuery__Node* const* of, size_t count, Flow flow, catalog::Oid type) {
+        const auto add = [&](const char* name, PgQuery__Node* const* of, size_t count, Flow flow, catalog::Oid type) {
             Origin origin;
             for (size_t i = 0; i < count; ++i) {
                 const auto found = std::ranges::find(table.columns, stringOf(of[i]), &NamedOrigin::name);
+                if (found == table.columns.end())
+                    m_inspector.refuse("there is no column " + std::string(stringOf(of[i])) + " in " + text(cte.ctename));
                 origin.add(found == table.columns.end() ? Origin::unknown() : found->origin);
             }
             table.columns.push_back({text(name), origin.as(flow, type)});
@@ -279,8 +284,12 @@ QueryColumns Binder::setOperation(const PgQuery__SelectStmt& select, const Scope
 {
     QueryColumns left = select.larg ? this->select(*select.larg, outer) : QueryColumns{};
     const QueryColumns right = select.rarg ? this->select(*select.rarg, outer) : QueryColumns{};
-    if (!left.known || !right.known || left.columns.size() != right.columns.size())
+    if (!left.known || !right.known)
         return {};
+    if (left.columns.size() != right.columns.size()) {
+        m_inspector.refuse("the sides of UNION, INTERSECT or EXCEPT have not as many columns as each other");
+        return {};
+    }
     const bool compares = !select.all || select.op != PG_QUERY__SET_OPERATION__SETOP_UNION;
     for (size_t i = 0; i < left.columns.size(); ++i) {
         Origin& mine = left.columns[i].origin;

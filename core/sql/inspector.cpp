@@ -126,8 +126,10 @@ bool Inspector::isDefinedHere(const std::string& name) const
 
 void Inspector::unknownRelation(const std::string& schema, const std::string& name, Access access)
 {
-    if (!isDefinedHere(name))
+    if (!isDefinedHere(name)) {
         find(FindingKind::UnknownObject, "the catalog has no relation " + (schema.empty() ? name : schema + "." + name));
+        refuseRelation(schema, name);
+    }
     for (const ObjectRef& each : m_statement.objects) {
         if (each.schema == schema && each.name == name && each.access == access)
             return;
@@ -135,9 +137,27 @@ void Inspector::unknownRelation(const std::string& schema, const std::string& na
     m_statement.objects.push_back({schema, name, 0, access, m_via.empty() ? std::string() : m_via.back()});
 }
 
+void Inspector::refuse(std::string why)
+{
+    if (!isDirect() || m_inDefinition || runsLater() || m_atRunTime > 0)
+        return;
+    if (std::ranges::find(m_statement.refusals, why) == m_statement.refusals.end())
+        m_statement.refusals.push_back(std::move(why));
+}
+
+void Inspector::refuseRelation(const std::string& schema, const std::string& name)
+{
+    const bool mayBeTemporary = schema.empty() || schema.starts_with("pg_temp");
+    const bool temporaryUnseen = m_settings.temporaryUnknown || (m_settings.hasTemporary && m_settings.temporarySchema.empty());
+    if (!mayBeTemporary || !temporaryUnseen)
+        refuse("there is no relation " + (schema.empty() ? name : schema + "." + name));
+}
+
 void Inspector::unknownFunction(const std::string& name)
 {
     find(FindingKind::UnknownObject, "the catalog has no function " + name);
+    if (!name.starts_with("pg_temp.") || !m_settings.temporarySchema.empty())
+        refuse("there is no function " + name);
     add(Effect::Execution);
     m_statement.changesSearchPath = true;
 }

@@ -39,6 +39,11 @@ public:
     /// The statement itself makes a relation of that name.
     [[nodiscard]] bool isDefinedHere(const std::string& name) const;
     void unknownFunction(const std::string& name);
+    /// The server looks up what the text names before it runs anything, and will find this. In words, after "refused:".
+    /// Noted only where that is so: nothing of what bodies and definitions name, which may never run.
+    void refuse(std::string why);
+    /// The same for a name; nothing when a temporary relation that the snapshot does not show may have it.
+    void refuseRelation(const std::string& schema, const std::string& name);
     void define(const PgQuery__RangeVar* relation);
     /// What a built-in function does besides giving a value. call: as written, null when it is called from elsewhere.
     void callBuiltin(const std::string& name, const std::vector<const catalog::Function*>& overloads,
@@ -109,6 +114,18 @@ public:
         bool m_inDefinition;
     };
 
+    /// SQL in a text that a function is given: what it names is looked up when the function runs.
+    class AtRunTime {
+    public:
+        explicit AtRunTime(Inspector& inspector) : m_inspector(inspector) { ++inspector.m_atRunTime; }
+        ~AtRunTime() { --m_inspector.m_atRunTime; }
+        AtRunTime(const AtRunTime&) = delete;
+        AtRunTime& operator=(const AtRunTime&) = delete;
+
+    private:
+        Inspector& m_inspector;
+    };
+
 private:
     void visitChildren(const ProtobufCMessage& message, int depth);
     void visitNode(const PgQuery__Node* node, int depth);
@@ -137,6 +154,7 @@ private:
     std::optional<std::string> m_pinnedSetting;
     bool m_writtenOut = false;
     int m_later = 0;
+    int m_atRunTime = 0;
 };
 
 /// What CommandComplete calls the statement.

@@ -27,6 +27,9 @@ void Inspector::writeSequence(const PgQuery__FuncCall* call)
         object(*sequence, Access::Write);
     else
         find(FindingKind::UnknownObject, text ? "the catalog has no sequence " + *text : "which sequence is written cannot be told from the text");
+    // A literal is made a regclass when it is read.
+    if (!sequence && argument && argument->node_case == PG_QUERY__NODE__NODE_A_CONST && text)
+        refuseRelation({}, *text);
 }
 
 }  // namespace gatehouse::sql

@@ -128,9 +128,12 @@ std::vector<std::string> Statement::untold() const
 {
     std::vector<std::string> reasons;
     for (const Finding& finding : findings) {
-        if (leavesOpen(finding.kind))
+        // A name that means nothing opens no question where the server says the same.
+        if (leavesOpen(finding.kind) && !(finding.kind == FindingKind::UnknownObject && !refusals.empty()))
             reasons.push_back(finding.detail);
     }
+    if (!refusals.empty())
+        return reasons;
     const auto unless = [&reasons](bool known, std::string reason) {
         if (!known)
             reasons.push_back(std::move(reason));

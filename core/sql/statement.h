@@ -238,12 +238,16 @@ struct Statement {
     /// PREPARE and DECLARE: the statement inside, for SessionSettings::prepared and ::cursors later.
     std::shared_ptr<const Statement> inner;
     std::string text;              ///< of an inner statement: the whole PREPARE it stands in, to analyse it again
+    /// Why the server refuses it before it does anything, in words: a name in the text means nothing, or more than one thing.
+    /// It explains and decides nothing: the snapshot may be old, so findings and lineage stay as open as they are without it.
+    std::vector<std::string> refusals;
 
     [[nodiscard]] bool has(FindingKind kind) const;
     /// It does more than read, or runs functions: one may have been replaced since the schema was last read, so what it
     /// does now cannot be known. Its record must be durable before it runs.
     [[nodiscard]] bool mayChange() const { return effects.beyondRead() || !functions.empty(); }
-    /// Everything it can do, touch and show is in this value. Else untold() says what is not, in words.
+    /// Everything it can do, touch and show is in this value, or it does nothing since the server refuses it (refusals).
+    /// Else untold() says what is not, in words.
     [[nodiscard]] bool told() const { return untold().empty(); }
     [[nodiscard]] std::vector<std::string> untold() const;
 };

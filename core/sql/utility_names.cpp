@@ -116,8 +116,10 @@ void Utility::note(const std::vector<Dependent>& relations, Access access)
 
 void Utility::noteSchema(const std::string& schema, Access access)
 {
-    if (!m_catalog.contents().schemas.empty() && !m_catalog.hasSchema(schema))
+    if (!m_catalog.contents().schemas.empty() && !m_catalog.hasSchema(schema)) {
         m_inspector.find(FindingKind::UnknownObject, "the catalog has no schema " + schema);
+        m_inspector.refuse("there is no schema " + schema);
+    }
     for (const Relation& relation : m_catalog.relations()) {
         if (relation.schema == schema)
             note(relation, access, "schema " + schema);
@@ -149,9 +151,12 @@ std::vector<const Function*> Utility::functionNamed(const std::vector<std::strin
                 found.push_back(each);
         }
     }
-    if (found.empty() && missing == Missing::IsUnknown)
-        m_inspector.find(FindingKind::UnknownObject,
-                         "the catalog has no function " + (name.size() > 1 ? name[name.size() - 2] + "." : std::string()) + name.back());
+    if (found.empty() && missing == Missing::IsUnknown) {
+        const std::string full = (name.size() > 1 ? name[name.size() - 2] + "." : std::string()) + name.back();
+        m_inspector.find(FindingKind::UnknownObject, "the catalog has no function " + full);
+        if (!full.starts_with("pg_temp.") || !m_inspector.m_settings.temporarySchema.empty())
+            m_inspector.refuse("there is no function " + full);
+    }
     return found;
 }
 

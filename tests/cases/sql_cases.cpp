@@ -140,6 +140,7 @@ std::map<std::string, std::string> describe(const sql::Analysis& analysis, const
         result[key] += (first ? "" : " ; ") + value;
     };
     bool first = true;
+    result["refusals"] = {};
     for (const sql::Statement& statement : analysis.statements) {
         std::vector<std::string> findings;
         for (const sql::Finding& finding : statement.findings)
@@ -157,6 +158,8 @@ std::map<std::string, std::string> describe(const sql::Analysis& analysis, const
         put("functions", functionsOf(statement), first);
         put("details", detailsOf(statement), first);
         put("untold", joined(statement.untold(), "; "), first);
+        if (!statement.refusals.empty())
+            put("refusals", joined(statement.refusals, "; "), result["refusals"].empty());
         first = false;
     }
     return result;
@@ -212,6 +215,7 @@ private Q_SLOTS:
         QFETCH(SqlCase, one);
         auto got = describe(sql::analyze(one.sql, m_catalog, m_settings), m_catalog);
         std::string wrong;
+        one.expected.try_emplace("refusals", "-");   // what is not said to be refused must not be
         for (const auto& [key, value] : one.expected) {
             QVERIFY2(got.contains(key) || got.empty(), ("no such key: " + key).c_str());
             if (got[key] != (value == "-" ? "" : value))

@@ -3,7 +3,7 @@ import json
 import pathlib
 import unittest
 
-from harness import PROGRAMS, Control, WorldTest, through_the_gateway
+from harness import PROGRAMS, Control, WorldTest, libpq_program, through_the_gateway
 import home
 
 
@@ -51,6 +51,20 @@ class Analyze(WorldTest):
         self.assertFalse(statement["told"])
         self.assertTrue(any("no_such_table" in reason for reason in statement["untold"]), statement["untold"])
         self.assertIn("not told", self.analyze("SELECT * FROM no_such_table").stdout)
+
+    def test_what_the_database_refuses_is_said_before(self):
+        for sql in ["SELECT nothing FROM customers", "SELECT c.nothing FROM customers c", "SELECT * FROM public.no_such_table",
+                    "SELECT no_such_function(1)", "UPDATE customers SET nothing = 1 WHERE id = 1", "DROP TABLE public.no_such_table",
+                    "INSERT INTO orders (id) VALUES (1, 2)", "SELECT id FROM customers, orders",
+                    "SELECT 1 UNION SELECT 1, 2", "SELECT * FROM (SELECT 1) AS s (a, b)"]:
+            with self.subTest(sql=sql):
+                statement = self.one(sql)
+                self.assertTrue(statement["refusals"] and statement["told"], statement)
+                self.assertIn("refused", self.analyze(sql).stdout)
+                ran = libpq_program("psql", self.world.direct_values(), "-X", "-c", sql)
+                self.assertRegex(ran.stderr, "^ERROR: ", "the server ran it")
+        # Whoever runs it may have a temporary table of that name.
+        self.assertEqual(self.one("SELECT * FROM no_such_table")["refusals"], [])
 
     def test_what_does_not_parse_is_answered(self):
         said = self.analyze("SELECT 'é' FORM x y").stdout

@@ -66,7 +66,7 @@ QVector<VerdictSummary::Line> explained(const QVector<service::WordsLine>& words
             else
                 texts.append(line.subject.isEmpty() ? line.text : line.subject + QStringLiteral(": ") + line.text);
         }
-        const bool warns = heading == u"found" || heading == u"not told";
+        const bool warns = heading == u"found" || heading == u"not told" || heading == u"refused";
         lines.append({heading, texts.join(u'\n'), mono, warns ? Tone::Held : Tone::Neutral});
         first = end;
     }
@@ -101,6 +101,10 @@ VerdictSummary VerdictSummary::of(const service::Preview& preview)
     summary.rule = preview.rule;
 
     QStringList facts;
+    const auto refused = std::find_if(preview.explanation.begin(), preview.explanation.end(),
+                                      [](const service::WordsLine& line) { return line.heading == u"refused"; });
+    if (refused != preview.explanation.end())
+        facts.append(tr("the database will refuse it: %1").arg(refused->text));
     const auto untold = std::count_if(preview.explanation.begin(), preview.explanation.end(),
                                       [](const service::WordsLine& line) { return line.heading == u"not told"; });
     if (untold == 1)

@@ -140,6 +140,15 @@ private Q_SLOTS:
         QCOMPARE(words(statement, "not told"), QStringList{QStringLiteral("opaque-function | function public.f is written in c")});
     }
 
+    void saysWhatTheDatabaseRefuses()
+    {
+        sql::Statement statement = select();
+        statement.findings = {{sql::FindingKind::UnknownObject, "the catalog has no relation nowhere"}};
+        statement.refusals = {"there is no relation nowhere"};
+        QCOMPARE(words(statement, "refused"), QStringList{QStringLiteral("by the database | there is no relation nowhere")});
+        QVERIFY(words(statement, "not told").isEmpty());
+    }
+
     void assumesNothingOfWhatDoesNotParse()
     {
         sql::Statement statement;
@@ -187,7 +196,7 @@ private Q_SLOTS:
         const QJsonObject json = statementJson(statement, shop());
         QCOMPARE(json.keys().join(u' '),
                  QStringLiteral("changesCatalog changesSearchPath copy createsTemporary cursorName dependsOnLiterals effects findings functions inner length "
-                                "objects offset outputs outputsKnown preparedName returnsRows tag told transaction untold uses usesKnown writes writesKnown"));
+                                "objects offset outputs outputsKnown preparedName refusals returnsRows tag told transaction untold uses usesKnown writes writesKnown"));
         const QJsonObject source = json[QStringLiteral("outputs")][0][QStringLiteral("sources")][0].toObject();
         QCOMPARE(source, (QJsonObject{{QStringLiteral("schema"), QStringLiteral("public")}, {QStringLiteral("table"), QStringLiteral("customers")},
                                       {QStringLiteral("column"), QStringLiteral("email")}, {QStringLiteral("labels"), QJsonArray{QStringLiteral("email")}},

@@ -267,6 +267,32 @@ private Q_SLOTS:
         QVERIFY(sql::analyze("SELECT email FROM public.customers", m_catalog, settings).statements[0].findings.empty());
     }
 
+    void saysWhatTheServerRefuses()
+    {
+        const auto refusals = [this](const char* text, const sql::SessionSettings& settings = {}) {
+            return sql::analyze(text, m_catalog, settings).statements.back().refusals;
+        };
+        const std::vector<std::string> nowhere{"there is no relation nowhere"};
+        QCOMPARE(refusals("SELECT * FROM nowhere"), nowhere);
+        QCOMPARE(refusals("SELECT nothing FROM customers"), std::vector<std::string>{"there is no column nothing"});
+        const auto statement = run("SELECT nothing FROM customers").statements[0];
+        QVERIFY(statement.told() && !statement.outputs[0].known);   // it explains, and opens nothing
+        QVERIFY(run("SELECT * FROM nowhere").statements[0].has(FindingKind::UnknownObject));
+        // What one before it in the string made is not in the snapshot.
+        QVERIFY(refusals("CREATE TABLE nowhere (id int); SELECT * FROM nowhere").empty());
+        QCOMPARE(refusals("SELECT 1; SELECT * FROM nowhere"), nowhere);
+        // What runs later, or perhaps never, is looked up then.
+        QVERIFY(refusals("DO $$ BEGIN IF false THEN PERFORM * FROM nowhere; END IF; END $$").empty());
+        QVERIFY(refusals("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT x FROM nowhere'").empty());
+        QVERIFY(refusals("SELECT query_to_xml('SELECT * FROM nowhere', true, true, '')").empty());
+        // A temporary table may have the name, but none is in a schema of another name.
+        for (const sql::SessionSettings& temporary : {sql::SessionSettings{.hasTemporary = true}, sql::SessionSettings{.temporaryUnknown = true}}) {
+            QVERIFY(refusals("SELECT * FROM nowhere", temporary).empty());
+            QCOMPARE(refusals("SELECT * FROM public.nowhere", temporary), std::vector<std::string>{"there is no relation public.nowhere"});
+        }
+        QVERIFY(refusals("DROP TABLE IF EXISTS nowhere").empty());
+    }
+
     void searchPathDecides()
     {
         sql::SessionSettings settings;

@@ -11,6 +11,7 @@
 #include "ui/workbench/sight_form.h"
 #include "ui/workbench/sql_editor.h"
 #include "ui/workbench/verdict_bar.h"
+#include "ui/workbench/verdict_summary.h"
 #include "ui/workbench/workbench_page.h"
 #include "ui/workbench/workbench_tab.h"
 
@@ -423,6 +424,16 @@ private Q_SLOTS:
         QCOMPARE(why->value(u("not told")), u("opaque-function: function public.risk is written in c"));
         QVERIFY(grid->isVisible() && grid->height() > 100);
         picture(f.page.get(), "workbench-why");
+    }
+
+    void saysWhatTheDatabaseWillRefuse()
+    {
+        service::Preview preview;
+        preview.verdict = u("allow");
+        preview.explanation = {{u("does"), u("SELECT"), u("read")}, {u("refused"), u("by the database"), u("there is no column nothing")}};
+        const VerdictSummary summary = VerdictSummary::of(preview);
+        QCOMPARE(summary.facts, u("the database will refuse it: there is no column nothing · no approval needed"));
+        QVERIFY(summary.explains);
     }
 
     void showsHeldAndWithdraws()
