@@ -165,4 +165,20 @@ std::vector<std::string> wrongs(const Told& told, const Witnessed& witnessed, co
     return Comparison(told, witnessed, catalog).run();
 }
 
+std::vector<std::string> wrongRefusals(const sql::Analysis& analysis, bool refused, const Witnessed& witnessed)
+{
+    // Of a string with several statements the ones before ran. COPY asks whether it may use the relation, which the witness
+    // sees, before it looks for the columns.
+    const bool one = analysis.statements.size() == 1;
+    const bool ran = one && (!witnessed.changes.empty() || (!witnessed.relations.empty() && analysis.statements[0].tag != "COPY"));
+    std::vector<std::string> wrong;
+    for (const sql::Statement& statement : analysis.statements) {
+        for (const std::string& why : statement.refusals) {
+            if (!refused || ran)
+                wrong.push_back("told that the server refuses it (" + why + "), which " + (refused ? "ran some of it" : "took it"));
+        }
+    }
+    return wrong;
+}
+
 }  // namespace gatehouse::regress

@@ -30,4 +30,7 @@ struct Told {
 [[nodiscard]] std::vector<std::string> wrongs(const Told& told, const Witnessed& witnessed,
                                               const catalog::Snapshot& catalog);
 
+/// The same for statements told as ones that the server refuses before it does anything. refused: it said an error.
+[[nodiscard]] std::vector<std::string> wrongRefusals(const sql::Analysis& analysis, bool refused, const Witnessed& witnessed);
+
 }  // namespace gatehouse::regress

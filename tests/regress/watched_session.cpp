@@ -319,6 +319,7 @@ void WatchedSession::onQuery(const Message& message)
     std::vector<std::string> wrong;
     if (answersFor.everything && !analysis.statements.empty())
         wrong = wrongs(answersFor, witnessed, *m_catalog);
+    std::ranges::move(wrongRefusals(analysis, !outcome.sqlState.empty(), witnessed), std::back_inserter(wrong));
     if (!analysis.statements.empty())
         write(text, analysis, told, outcome, witnessed, wrong, analysisUs);
     remember(analysis, witnessed, outcome);
@@ -429,16 +430,19 @@ void WatchedSession::write(const std::string& text, const sql::Analysis& analysi
     line["text"] = text.substr(0, kTextShown);
     std::string tag;
     std::vector<std::string> untold;
+    std::vector<std::string> refusals;
     bool parsed = true;
     for (const sql::Statement& statement : analysis.statements) {
         tag += (tag.empty() ? "" : "; ") + statement.tag;
         for (std::string& reason : statement.untold())
             untold.push_back(std::move(reason));
+        refusals.insert(refusals.end(), statement.refusals.begin(), statement.refusals.end());
         parsed = parsed && !statement.has(sql::FindingKind::NotParsed) && !statement.has(sql::FindingKind::TooBig);
     }
     line["tag"] = tag;
     line["told"] = told.everything;
     line["untold"] = untold;
+    line["refusals"] = refusals;
     line["parsed"] = parsed;
     line["errored"] = outcome.sqlState;
     line["raisedIn"] = outcome.raisedIn;
