@@ -145,10 +145,11 @@ void parseAndAnalyze(const std::string& text, const catalog::Snapshot& catalog, 
             inner->text = text.substr(offset, end - offset);
             statement.inner = std::move(inner);
         }
-        // What one before it made is not in the snapshot.
+        // What one before it made, or brought back, is not in the snapshot.
         if (namesMayBeNew)
             statement.refusals.clear();
-        namesMayBeNew = namesMayBeNew || statement.effects.beyondRead() || statement.mayChange() || statement.changesSearchPath;
+        namesMayBeNew = namesMayBeNew || statement.mayChange() || statement.changesSearchPath
+            || statement.transaction != TransactionStep::None;
         analysis.statements.push_back(std::move(statement));
     }
 }

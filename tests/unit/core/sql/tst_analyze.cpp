@@ -280,6 +280,7 @@ private Q_SLOTS:
         QVERIFY(run("SELECT * FROM nowhere").statements[0].has(FindingKind::UnknownObject));
         // What one before it in the string made is not in the snapshot.
         QVERIFY(refusals("CREATE TABLE nowhere (id int); SELECT * FROM nowhere").empty());
+        QVERIFY(refusals("ROLLBACK; SELECT * FROM nowhere").empty());
         QCOMPARE(refusals("SELECT 1; SELECT * FROM nowhere"), nowhere);
         // What runs later, or perhaps never, is looked up then.
         QVERIFY(refusals("DO $$ BEGIN IF false THEN PERFORM * FROM nowhere; END IF; END $$").empty());
