@@ -4,6 +4,7 @@
 #include "app/console/showcase.h"
 
 #include "core/service/control_client.h"
+#include "core/service/home_sealing.h"
 #include "core/service/installation.h"
 #include "core/service/libpq_query_runner.h"
 #include "core/service/remote_approval_feed.h"
@@ -32,13 +33,13 @@ namespace gatehouse::console {
 struct Application::Parts {
     Parts(QApplication& qt, const Options& options, service::LedgerIdentity ledger)
         : client(options.home.controlSocket()), starter(options.home, client), signIn(client), status(client), sessions(client),
-          approvals(client, signIn), audit(client, std::move(ledger)), catalog(client), dataMap(client), runner(signIn),
+          sealing(options.home.root().string()), approvals(client, signIn), audit(client, std::move(ledger)), catalog(client), dataMap(client), runner(signIn),
           theme(qt, ui::Theme::modeNamed(options.theme)),
           window({signIn, status, catalog}, actions, theme,
                  options.screenshots.isEmpty() ? QString::fromStdString(options.home.file("console.ini")) : QString())
     {
         window.setPageFactory([this, home = QString::fromStdString(options.home.root().string())](QWidget* parent) {
-            return QVector<ui::Page*>{new ui::WorkbenchPage(catalog, runner, approvals, actions, home, parent),
+            return QVector<ui::Page*>{new ui::WorkbenchPage(catalog, runner, approvals, actions, sealing, home, parent),
                                       new ui::ApprovalsPage(approvals, sessions, actions, parent),
                                       new ui::SessionsPage(sessions, actions, {}, parent),
                                       new ui::AuditPage(audit, status, actions, {}, parent),
@@ -51,6 +52,7 @@ struct Application::Parts {
     service::RemoteSignIn signIn;
     service::RemoteStatusFeed status;
     service::RemoteSessionFeed sessions;
+    service::HomeSealing sealing;
     service::RemoteApprovalFeed approvals;
     service::RemoteAuditReader audit;
     service::RemoteCatalogBrowser catalog;

@@ -11,6 +11,7 @@ constexpr const char* kDataKey = "data-key";
 constexpr const char* kLedgerKey = "ledger-key";
 constexpr const char* kMockSalt = "mock-salt";
 constexpr const char* kTokenKey = "token-key";
+constexpr const char* kConsoleKey = "console-key";
 
 Outcome makeMissing(identity::Vault& vault, const char* name, Bytes (*make)())
 {
@@ -44,6 +45,8 @@ Outcome makeKeys(identity::Vault& vault)
     if (made)
         made = makeMissing(vault, kTokenKey, random);
     if (made)
+        made = makeMissing(vault, kConsoleKey, random);
+    if (made)
         made = makeMissing(vault, kLedgerKey, [] { return ledger::makeSigningKey(); });
     return made;
 }
@@ -60,6 +63,13 @@ Result<HomeKeys> readKeys(identity::Vault& vault)
         *target = std::move(*key);
     }
     return keys;
+}
+
+Result<Bytes> consoleKey(identity::Vault& vault)
+{
+    if (Outcome made = makeMissing(vault, kConsoleKey, [] { return randomBytes(kKeyBytes); }); !made)
+        return made.error();
+    return readKey(vault, kConsoleKey);
 }
 
 std::string upstreamSecretName(const std::string& connection, const std::string& upstreamUser)

@@ -21,6 +21,9 @@ struct HomeKeys {
 /// Error: one is missing or damaged. Homes made before there were tokens get their key here.
 [[nodiscard]] Result<HomeKeys> readKeys(identity::Vault& vault);
 
+/// Seals what the console keeps in files of its own. Made where it is missing.
+[[nodiscard]] Result<Bytes> consoleKey(identity::Vault& vault);
+
 /// "upstream/shop/app_rw"
 [[nodiscard]] std::string upstreamSecretName(const std::string& connection, const std::string& upstreamUser);
 

@@ -6,6 +6,16 @@
 
 namespace gatehouse::ui {
 
+namespace {
+
+/// A page opens only where it was written.
+QByteArray contextAt(qint64 offset)
+{
+    return "result page at " + QByteArray::number(offset);
+}
+
+}  // namespace
+
 SpillFile::SpillFile(QString directory) : m_directory(std::move(directory)) {}
 
 bool SpillFile::open()
@@ -31,12 +41,17 @@ std::optional<SpillFile::Extent> SpillFile::append(const QByteArray& bytes)
     const QMutexLocker lock(&m_mutex);
     if (!open())
         return std::nullopt;
-    if (!m_file->seek(m_size) || m_file->write(bytes) != bytes.size() || !m_file->flush()) {
+    const service::Sealing sealed = m_sealing->seal(bytes, contextAt(m_size));
+    if (!sealed) {
+        m_problem = sealed.problem;
+        return std::nullopt;
+    }
+    if (!m_file->seek(m_size) || m_file->write(sealed.bytes) != sealed.bytes.size() || !m_file->flush()) {
         m_problem = m_file->errorString();
         return std::nullopt;
     }
-    const Extent extent{m_size, bytes.size()};
-    m_size += bytes.size();
+    const Extent extent{m_size, sealed.bytes.size()};
+    m_size += sealed.bytes.size();
     return extent;
 }
 
@@ -45,7 +60,7 @@ QByteArray SpillFile::read(Extent extent)
     const QMutexLocker lock(&m_mutex);
     if (!m_file || extent.offset < 0 || !m_file->seek(extent.offset))
         return {};
-    return m_file->read(extent.length);
+    return m_sealing->open(m_file->read(extent.length), contextAt(extent.offset)).bytes;
 }
 
 QString SpillFile::problem() const

@@ -1,5 +1,7 @@
-// A nameless temporary file that holds result pages out of memory; gone with the process, never re-opened.
+// A nameless temporary file that holds result pages out of memory, sealed; gone with the process, never re-opened.
 #pragma once
+
+#include "core/service/file_sealing.h"
 
 #include <QByteArray>
 #include <QMutex>
@@ -16,7 +18,7 @@ class SpillFile {
 public:
     struct Extent {
         qint64 offset = -1;
-        qint64 length = 0;   ///< bytes
+        qint64 length = 0;   ///< bytes, sealed
     };
 
     /// The directory is made (0700) when the first page comes.
@@ -24,7 +26,7 @@ public:
 
     /// Empty when the disk refuses; see problem().
     [[nodiscard]] std::optional<Extent> append(const QByteArray& bytes);
-    /// Fewer bytes than asked when the disk fails.
+    /// Nothing when the disk fails, or gives something else than was written.
     [[nodiscard]] QByteArray read(Extent extent);
     [[nodiscard]] QString problem() const;
     [[nodiscard]] qint64 size() const;
@@ -33,6 +35,7 @@ private:
     [[nodiscard]] bool open();
 
     QString m_directory;
+    std::unique_ptr<service::FileSealing> m_sealing = service::passingSealing();
     mutable QMutex m_mutex;
     std::unique_ptr<QTemporaryFile> m_file;
     qint64 m_size = 0;

@@ -13,6 +13,7 @@ namespace gatehouse::ui {
 namespace {
 
 constexpr qint64 bytesMax = 256 * 1024 * 1024;
+constexpr const char* sealingContext = "workbench tabs";
 
 QJsonArray tabsToJson(const QVector<TabState>& tabs)
 {
@@ -58,7 +59,8 @@ QString writeWhole(const QString& path, const QByteArray& bytes)
 
 }  // namespace
 
-TabJournal::TabJournal(QString path, QObject* parent) : QObject(parent), m_path(std::move(path))
+TabJournal::TabJournal(QString path, service::FileSealing& sealing, QObject* parent)
+    : QObject(parent), m_path(std::move(path)), m_sealing(sealing)
 {
     m_worker.setMaxThreadCount(1);
 }
@@ -70,28 +72,47 @@ TabJournal::~TabJournal()
 
 void TabJournal::load(std::function<void(TabsState)> done)
 {
-    m_worker.start([this, path = m_path, done = std::move(done)] {
-        TabsState state;
-        QFile file(path);
-        if (file.open(QIODevice::ReadOnly) && file.size() <= bytesMax) {
-            if (auto decoded = decode(file.readAll())) {
-                state = std::move(*decoded);
-            } else {
-                // Kept for a person to look at: it may be the only copy of their text.
-                file.close();
-                QFile::remove(path + QStringLiteral(".unreadable"));
-                QFile::rename(path, path + QStringLiteral(".unreadable"));
-            }
-        }
-        QMetaObject::invokeMethod(this, [done, state] { done(state); }, Qt::QueuedConnection);
+    m_worker.start([this, done = std::move(done)] {
+        QString problem;
+        const TabsState state = read(problem).value_or(TabsState());
+        QMetaObject::invokeMethod(this, [this, done, state, problem] {
+            done(state);
+            if (!problem.isEmpty())
+                Q_EMIT saveFailed(problem);
+        }, Qt::QueuedConnection);
     });
+}
+
+std::optional<TabsState> TabJournal::read(QString& problem) const
+{
+    QFile file(m_path);
+    const bool sealed = file.exists();
+    if (!sealed)
+        file.setFileName(m_path + QStringLiteral(".json"));
+    if (!file.open(QIODevice::ReadOnly) || file.size() > bytesMax)
+        return std::nullopt;
+    service::Sealing opened{file.readAll(), service::SealingFailure::None, {}};
+    if (sealed)
+        opened = m_sealing.open(opened.bytes, sealingContext);
+    if (opened.failure == service::SealingFailure::NoKey) {
+        problem = opened.problem;   // nor can it be written over without the key
+        return std::nullopt;
+    }
+    auto decoded = opened ? decode(opened.bytes) : std::nullopt;
+    if (!decoded) {
+        // Kept for a person to look at: it may be the only copy of their text.
+        file.close();
+        QFile::remove(file.fileName() + QStringLiteral(".unreadable"));
+        QFile::rename(file.fileName(), file.fileName() + QStringLiteral(".unreadable"));
+    }
+    return decoded;
 }
 
 void TabJournal::save(const TabsState& state)
 {
     m_worker.clear();   // a newer state makes waiting older ones needless
-    m_worker.start([this, path = m_path, state] {
-        const QString problem = writeWhole(path, encode(state));
+    m_worker.start([this, state] {
+        const QString problem = write(state);
         QMetaObject::invokeMethod(this, [this, problem] {
             if (problem.isEmpty())
                 Q_EMIT saved();
@@ -99,6 +120,17 @@ void TabJournal::save(const TabsState& state)
                 Q_EMIT saveFailed(problem);
         }, Qt::QueuedConnection);
     });
+}
+
+QString TabJournal::write(const TabsState& state) const
+{
+    const service::Sealing sealed = m_sealing.seal(encode(state), sealingContext);
+    if (!sealed)
+        return sealed.problem;
+    const QString problem = writeWhole(m_path, sealed.bytes);
+    if (problem.isEmpty())
+        QFile::remove(m_path + QStringLiteral(".json"));
+    return problem;
 }
 
 QByteArray TabJournal::encode(const TabsState& state)

@@ -1,5 +1,7 @@
-// Keeps the workbench's tabs in a file of the home so that a crash loses at the most one edit pause; no widgets.
+// Keeps the workbench's tabs in a sealed file of the home so that a crash loses at the most one edit pause; no widgets.
 #pragma once
+
+#include "core/service/file_sealing.h"
 
 #include <QObject>
 #include <QString>
@@ -33,10 +35,12 @@ class TabJournal : public QObject {
 public:
     static constexpr int closedMax = 20;
 
-    explicit TabJournal(QString path, QObject* parent = nullptr);
+    /// sealing outlives this.
+    TabJournal(QString path, service::FileSealing& sealing, QObject* parent = nullptr);
     ~TabJournal() override;   ///< waits for the last save
 
-    /// `done` is called on this thread with what stood in the file; empty when there was none.
+    /// `done` is called on this thread with what stood in the file; empty when there was none. A file beside it that
+    /// versions before sealing wrote (its name with ".json") is read where there is no other, and goes with the next save.
     void load(std::function<void(TabsState)> done);
     void save(const TabsState& state);
 
@@ -48,7 +52,12 @@ Q_SIGNALS:
     void saveFailed(const QString& problem);
 
 private:
+    [[nodiscard]] std::optional<TabsState> read(QString& problem) const;
+    /// A problem in words, or nothing.
+    [[nodiscard]] QString write(const TabsState& state) const;
+
     QString m_path;
+    service::FileSealing& m_sealing;
     QThreadPool m_worker;
 };
 

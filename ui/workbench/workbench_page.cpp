@@ -25,9 +25,9 @@
 namespace gatehouse::ui {
 
 WorkbenchPage::WorkbenchPage(service::CatalogBrowser& catalog, service::QueryRunner& runner, service::ApprovalFeed& approvals,
-                             ActionRegistry& actions, const QString& home, QWidget* parent)
+                             ActionRegistry& actions, service::FileSealing& sealing, const QString& home, QWidget* parent)
     : Page(parent), m_catalog(catalog), m_runner(runner), m_approvals(approvals), m_folder(home + QStringLiteral("/workbench")),
-      m_journal(m_folder + QStringLiteral("/tabs.json"))
+      m_journal(m_folder + QStringLiteral("/tabs"), sealing)
 {
     m_palette = std::make_unique<ObjectPalette>(m_completion, [this](const QString& name) {
         if (WorkbenchTab* tab = currentTab())

@@ -25,10 +25,9 @@ class WorkbenchTab;
 class WorkbenchPage : public Page {
     Q_OBJECT
 public:
-    /// Keeps its journal and spilled results under `home`/workbench.
+    /// Keeps its journal and spilled results under `home`/workbench, both sealed; sealing is for the journal.
     WorkbenchPage(service::CatalogBrowser& catalog, service::QueryRunner& runner, service::ApprovalFeed& approvals,
-                  ActionRegistry& actions, const QString& home,
-                  QWidget* parent = nullptr);
+                  ActionRegistry& actions, service::FileSealing& sealing, const QString& home, QWidget* parent = nullptr);
     ~WorkbenchPage() override;
 
     [[nodiscard]] QString id() const override { return QStringLiteral("workbench"); }

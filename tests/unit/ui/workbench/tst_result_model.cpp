@@ -2,6 +2,7 @@
 #include "ui/workbench/result_export.h"
 #include "ui/workbench/result_formatter.h"
 #include "ui/workbench/result_model.h"
+#include "ui/workbench/spill_file.h"
 
 #include <QAbstractItemModelTester>
 #include <QDir>
@@ -132,6 +133,33 @@ private Q_SLOTS:
         qint64 next = 0;
         QVERIFY(store.reader().forEach(0, total, [&next](const ResultRow& row) { return row[0].text.toLongLong() == next++; }));
         QCOMPARE(next, qint64(total));
+    }
+
+    void keepsNothingInTheClear()
+    {
+        const QTemporaryDir home;
+        SpillFile spill(home.path());
+        const QByteArray page = "ada@example.com, and what she wrote";
+        const auto first = spill.append(page);
+        const auto second = spill.append(page);
+        QVERIFY(first && second);
+        QCOMPARE(spill.read(*first), page);
+        QCOMPARE(spill.read(*second), page);
+        QCOMPARE(spill.read({second->offset, second->length - 1}), QByteArray());
+        QCOMPARE(spill.read({first->offset + 1, first->length}), QByteArray());
+        // The file has no name; the process's own descriptors lead to it.
+        int seen = 0;
+        for (const QFileInfo& link : QDir(QStringLiteral("/proc/self/fd")).entryInfoList(QDir::Files | QDir::System)) {
+            if (!link.symLinkTarget().startsWith(home.path()))
+                continue;
+            QFile file(link.filePath());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray bytes = file.readAll();
+            QCOMPARE(bytes.size(), spill.size());
+            QVERIFY(!bytes.contains("ada") && !bytes.contains("wrote"));
+            ++seen;
+        }
+        QCOMPARE(seen, 1);
     }
 
     void saysWhenTheDiskRefuses()

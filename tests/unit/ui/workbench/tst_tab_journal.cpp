@@ -13,8 +13,26 @@
 #include <csignal>
 
 using namespace gatehouse::ui;
+namespace service = gatehouse::service;
 
 namespace {
+
+/// The same key in each process of the test.
+service::FileSealing& sealing()
+{
+    static const auto one = service::sealingWith(gatehouse::Bytes(32, 7));
+    return *one;
+}
+
+/// A vault that is locked, say.
+class NoKey final : public service::FileSealing {
+public:
+    service::Sealing seal(const QByteArray&, const QByteArray&) override { return refused(); }
+    service::Sealing open(const QByteArray&, const QByteArray&) override { return refused(); }
+
+private:
+    static service::Sealing refused() { return {{}, service::SealingFailure::NoKey, QStringLiteral("the vault is locked")}; }
+};
 
 TabsState sample(int edits)
 {
@@ -26,7 +44,7 @@ TabsState sample(int edits)
 
 TabsState loaded(const QString& path)
 {
-    TabJournal journal(path);
+    TabJournal journal(path, sealing());
     TabsState state;
     bool done = false;
     journal.load([&](const TabsState& read) {
@@ -40,7 +58,7 @@ TabsState loaded(const QString& path)
 /// Edits without end, telling after each save what stands on disk; the test kills it.
 int editForever(const QString& path)
 {
-    TabJournal journal(path);
+    TabJournal journal(path, sealing());
     int edits = 0;
     QObject::connect(&journal, &TabJournal::saved, &journal, [&] {
         QFile out;
@@ -60,10 +78,10 @@ private Q_SLOTS:
     void comesBack()
     {
         const QTemporaryDir home;
-        const QString path = home.filePath(QStringLiteral("workbench/tabs.json"));
+        const QString path = home.filePath(QStringLiteral("workbench/tabs"));
         QCOMPARE(loaded(path), TabsState());
         {
-            TabJournal journal(path);
+            TabJournal journal(path, sealing());
             journal.save(sample(1));
             journal.save(sample(2));
         }   // leaving waits for the last one
@@ -74,7 +92,7 @@ private Q_SLOTS:
     void survivesAKill()
     {
         const QTemporaryDir home;
-        const QString path = home.filePath(QStringLiteral("tabs.json"));
+        const QString path = home.filePath(QStringLiteral("tabs"));
         for (int round = 0; round < 5; ++round) {
             QProcess child;
             child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--edit"), path});
@@ -101,7 +119,7 @@ private Q_SLOTS:
     void keepsWhatItCannotRead()
     {
         const QTemporaryDir home;
-        const QString path = home.filePath(QStringLiteral("tabs.json"));
+        const QString path = home.filePath(QStringLiteral("tabs"));
         QFile file(path);
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("{\"version\":1,\"open\":[{\"text\":\"select");
@@ -110,9 +128,66 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(path + QStringLiteral(".unreadable")));
     }
 
+    void keepsNothingInTheClear()
+    {
+        const QTemporaryDir home;
+        const QString path = home.filePath(QStringLiteral("tabs"));
+        {
+            TabJournal journal(path, sealing());
+            journal.save(sample(1));
+        }
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray bytes = file.readAll();
+        for (const char* clear : {"select", "churn", "open"})
+            QVERIFY2(!bytes.contains(clear), clear);
+        QCOMPARE(loaded(path), sample(1));
+    }
+
+    void takesOverWhatStoodInTheClear()
+    {
+        const QTemporaryDir home;
+        const QString path = home.filePath(QStringLiteral("tabs"));
+        QFile before(path + QStringLiteral(".json"));
+        QVERIFY(before.open(QIODevice::WriteOnly));
+        before.write(TabJournal::encode(sample(3)));
+        before.close();
+        QCOMPARE(loaded(path), sample(3));
+        QVERIFY(before.exists());
+        {
+            TabJournal journal(path, sealing());
+            journal.save(sample(4));
+        }
+        QVERIFY(!before.exists());
+        QCOMPARE(loaded(path), sample(4));
+    }
+
+    void leavesTheFileAloneWithoutAKey()
+    {
+        const QTemporaryDir home;
+        const QString path = home.filePath(QStringLiteral("tabs"));
+        {
+            TabJournal journal(path, sealing());
+            journal.save(sample(5));
+        }
+        {
+            NoKey locked;
+            TabJournal journal(path, locked);
+            QSignalSpy failed(&journal, &TabJournal::saveFailed);
+            std::optional<TabsState> state;
+            journal.load([&state](const TabsState& read) { state = read; });
+            QTRY_COMPARE(failed.count(), 1);
+            QCOMPARE(state, std::optional(TabsState()));
+            journal.save(sample(6));
+            QTRY_COMPARE(failed.count(), 2);
+            QCOMPARE(failed.back().front().toString(), QStringLiteral("the vault is locked"));
+        }
+        QCOMPARE(loaded(path), sample(5));
+    }
+
     void saysWhenItCannotWrite()
     {
-        TabJournal journal(QStringLiteral("/proc/nowhere/tabs.json"));
+        TabJournal journal(QStringLiteral("/proc/nowhere/tabs"), sealing());
         QSignalSpy failed(&journal, &TabJournal::saveFailed);
         journal.save(sample(0));
         QTRY_COMPARE(failed.count(), 1);

@@ -135,6 +135,7 @@ class TestWorkbenchPage : public QObject {
         test::FakeQueryRunner runner;
         test::FakeApprovalFeed approvals;
         ActionRegistry actions;
+        std::unique_ptr<service::FileSealing> sealing = service::passingSealing();
         std::unique_ptr<WorkbenchPage> page;
 
         Fixture()
@@ -145,7 +146,7 @@ class TestWorkbenchPage : public QObject {
         }
         void open()
         {
-            page = std::make_unique<WorkbenchPage>(catalogBrowser, runner, approvals, actions, home.path());
+            page = std::make_unique<WorkbenchPage>(catalogBrowser, runner, approvals, actions, *sealing, home.path());
             page->resize(1260, 830);
             page->setConnection({u("shop"), u("prod"), u("db1:5432/shop"), {}});
             page->show();
@@ -533,7 +534,7 @@ private Q_SLOTS:
         QCOMPARE(f.page->tabCount(), 1);
         f.page.reset();
         ActionRegistry again;
-        WorkbenchPage page(f.catalogBrowser, f.runner, f.approvals, again, f.home.path());
+        WorkbenchPage page(f.catalogBrowser, f.runner, f.approvals, again, *f.sealing, f.home.path());
         QTRY_VERIFY(page.settled());
         QCOMPARE(page.tabCount(), 1);
         QCOMPARE(page.currentTab()->editor().text(), u("select 'kept'"));
