@@ -150,9 +150,9 @@ QVariant ObjectTreeModel::relationData(const service::RelationNode& relation, in
     case KindRole:
         return relation.kind;
     case DetailRole:
-        return shortCount(relation.rowsEstimated);
+        return relation.kind == u"sequence" ? QString() : shortCount(relation.rowsEstimated);   // its one row says nothing
     case Qt::ToolTipRole:
-        return relation.rowsEstimated < 0
+        return relation.rowsEstimated < 0 || relation.kind == u"sequence"
             ? tr("%1 · columns: %2").arg(relation.kind).arg(relation.columns.size())
             : tr("%1 · about %2 rows · columns: %3")
                   .arg(relation.kind, QLocale().toString(qint64(relation.rowsEstimated)))

@@ -1,5 +1,6 @@
 #include "ui/workbench/result_grid.h"
 
+#include "ui/theme/theme.h"
 #include "ui/workbench/result_delegate.h"
 #include "ui/workbench/result_header.h"
 #include "ui/workbench/result_model.h"
@@ -11,6 +12,7 @@
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QPainter>
 
 #include <algorithm>
 
@@ -19,7 +21,6 @@ namespace gatehouse::ui {
 namespace {
 
 constexpr int widthMax = 360;
-constexpr int rowsMeasured = 50;
 constexpr int cellsCopiedMax = 200'000;
 
 }  // namespace
@@ -61,6 +62,20 @@ void ResultGrid::fitColumns()
             width = std::max(width, itemDelegate()->sizeHint({}, model()->index(row, column)).width());
         setColumnWidth(column, std::min(width + 8, widthMax));
     }
+}
+
+void ResultGrid::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    // The lines below the rows go on where there are no columns any more.
+    const int from = horizontalHeader()->length() - horizontalHeader()->offset();
+    const int width = viewport()->width() - from;
+    if (!model() || width <= 0)
+        return;
+    QPainter painter(viewport());
+    const int last = rowAt(viewport()->height() - 1);
+    for (int row = rowAt(0); row >= 0 && row <= (last < 0 ? model()->rowCount() - 1 : last); ++row)
+        painter.fillRect(QRect(from, rowViewportPosition(row) + rowHeight(row) - 1, width, 1), Theme::tokens().border);
 }
 
 QString ResultGrid::selectedText() const

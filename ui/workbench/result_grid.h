@@ -13,6 +13,8 @@ class ResultModel;
 class ResultGrid : public QTableView {
     Q_OBJECT
 public:
+    static constexpr int rowsMeasured = 50;   ///< what fitColumns looks at
+
     explicit ResultGrid(QWidget* parent = nullptr);
 
     void setResult(ResultModel* model);
@@ -33,6 +35,7 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void popUp(int column, const QPoint& global);

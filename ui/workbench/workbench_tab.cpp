@@ -271,7 +271,7 @@ void WorkbenchTab::rows(const ResultRows& rows)
 {
     m_result.append(rows);
     if (m_fit && m_result.rowCount() > 0) {
-        m_fit = false;
+        m_fit = m_result.rowCount() < ResultGrid::rowsMeasured;   // the first rows may come alone
         m_grid->fitColumns();
     }
     m_footer->showRows(m_result.rowsReceived());
