@@ -234,8 +234,9 @@ void also(Page& page, const sql::Statement& statement)
 
 void notTold(Page& page, const sql::Statement& statement)
 {
+    // A session may have changed the schema in a transaction of its own.
     for (const std::string& reason : statement.refusals)
-        page.add("refused", QStringLiteral("by the database"), text(reason));
+        page.add("refused", QStringLiteral("by the database"), text(reason) + QStringLiteral(", as the schema was last read"));
     for (const std::string& reason : statement.untold()) {
         const auto finding = std::ranges::find_if(statement.findings, [&reason](const sql::Finding& each) {
             return sql::leavesOpen(each.kind) && each.detail == reason;

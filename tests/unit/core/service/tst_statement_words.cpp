@@ -145,7 +145,7 @@ private Q_SLOTS:
         sql::Statement statement = select();
         statement.findings = {{sql::FindingKind::UnknownObject, "the catalog has no relation nowhere"}};
         statement.refusals = {"there is no relation nowhere"};
-        QCOMPARE(words(statement, "refused"), QStringList{QStringLiteral("by the database | there is no relation nowhere")});
+        QCOMPARE(words(statement, "refused"), QStringList{QStringLiteral("by the database | there is no relation nowhere, as the schema was last read")});
         QVERIFY(words(statement, "not told").isEmpty());
     }
 
