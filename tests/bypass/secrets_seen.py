@@ -2,6 +2,7 @@
 import base64
 import datetime
 import hashlib
+import re
 import struct
 
 PIECE = 6
@@ -79,10 +80,13 @@ def _patterns():
 
 
 FOLDED, EXACT = _patterns()
+REQUEST = re.compile(rb"\bapr_[0-9a-f]{12}\b")
 
 
 def seen(data, more=()):
     """What of the secrets stands in these bytes; more: whole texts, found also when they are a cell of their own."""
+    # The number of a request is random: now and then six of its digits are a piece of a token.
+    data = REQUEST.sub(b"apr_", data)
     low = data.lower()
     found = {what for pattern, what in FOLDED.items() if pattern in low}
     found |= {what for pattern, what in EXACT.items() if pattern in data}
