@@ -62,11 +62,20 @@ void ControlPeer::handle(const QByteArray& line)
         reply(id, QJsonValue(QJsonObject()));
         return;
     }
+    const uint64_t number = ++m_lastCall;
+    m_asked.emplace(number, id);
+    // Called on this thread, but let go by whichever had it last: it holds nothing of Qt's.
     m_calls.call(name, m_caller, message->value(QLatin1String("args")).toObject(),
-                 [self = QPointer<ControlPeer>(this), id](const Result<QJsonValue>& result) {
-        if (self)
-            self->reply(id, result);
+                 [alive = std::weak_ptr<ControlPeer*>(m_self), number](const Result<QJsonValue>& result) {
+        if (const auto self = alive.lock())
+            (*self)->answer(number, result);
     });
+}
+
+void ControlPeer::answer(uint64_t number, const Result<QJsonValue>& result)
+{
+    if (const auto asked = m_asked.extract(number))
+        reply(asked.mapped(), result);
 }
 
 void ControlPeer::reply(const QJsonValue& id, const Result<QJsonValue>& result)

@@ -4,9 +4,12 @@
 #include "core/service/call_table.h"
 #include "core/service/control_lines.h"
 
+#include <QJsonValue>
 #include <QLocalSocket>
 #include <QObject>
 
+#include <cstdint>
+#include <map>
 #include <memory>
 
 namespace gatehouse::service {
@@ -29,6 +32,7 @@ Q_SIGNALS:
 private:
     void read();
     void handle(const QByteArray& line);
+    void answer(uint64_t number, const Result<QJsonValue>& result);
     void reply(const QJsonValue& id, const Result<QJsonValue>& result);
     void drop();
 
@@ -36,6 +40,9 @@ private:
     const CallTable& m_calls;
     std::shared_ptr<Caller> m_caller;
     ControlLines m_lines;
+    std::map<uint64_t, QJsonValue> m_asked;   ///< calls without an answer yet: what the peer calls each
+    uint64_t m_lastCall = 0;
+    std::shared_ptr<ControlPeer*> m_self = std::make_shared<ControlPeer*>(this);
 };
 
 }  // namespace gatehouse::service
