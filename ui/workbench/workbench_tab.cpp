@@ -48,6 +48,13 @@ WorkbenchTab::WorkbenchTab(const Services& services, const TabState& state, QWid
     m_sight = new SightForm(this);
     m_grid = new ResultGrid(this);
     m_grid->setResult(&m_result);
+    // The first rows may come alone; the next are shown a moment later.
+    connect(&m_result, &QAbstractItemModel::rowsInserted, this, [this] {
+        if (!m_fit)
+            return;
+        m_fit = m_result.rowCount() < ResultGrid::rowsMeasured;
+        m_grid->fitColumns();
+    });
     m_empty = new EmptyState(QStringLiteral("table"), tr("No result yet"), tr("Ctrl+Enter runs the statement at the caret."), this);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_empty);
@@ -270,10 +277,6 @@ void WorkbenchTab::columns(const QVector<service::ResultColumnView>& columns)
 void WorkbenchTab::rows(const ResultRows& rows)
 {
     m_result.append(rows);
-    if (m_fit && m_result.rowCount() > 0) {
-        m_fit = m_result.rowCount() < ResultGrid::rowsMeasured;   // the first rows may come alone
-        m_grid->fitColumns();
-    }
     m_footer->showRows(m_result.rowsReceived());
 }
 
