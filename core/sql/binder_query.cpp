@@ -132,6 +132,7 @@ size_t Binder::pushWith(const PgQuery__WithClause* with, const Scope* outer)
         const bool usesKnown = m_statement.usesKnown;
         const bool writesKnown = m_statement.writesKnown;
         const std::vector<WriteFlow> writes = with->recursive ? m_statement.writes : std::vector<WriteFlow>{};
+        const std::vector<std::string> refusals = m_statement.refusals;
         for (size_t i = 0; i < with->n_ctes; ++i) {
             const PgQuery__CommonTableExpr& cte = *with->ctes[i]->common_table_expr;
             QueryColumns columns = commonTable(cte, with->recursive, outer);
@@ -158,6 +159,7 @@ size_t Binder::pushWith(const PgQuery__WithClause* with, const Scope* outer)
         m_statement.usesKnown = usesKnown;
         m_statement.writesKnown = writesKnown;
         m_statement.writes = writes;
+        m_statement.refusals = refusals;   // what was looked at as less than it is may have the name after all
     }
     m_usedAhead = usedAhead;
     return before;
