@@ -89,10 +89,11 @@ std::optional<TabsState> TabJournal::read(QString& problem) const
     const bool sealed = file.exists();
     if (!sealed)
         file.setFileName(m_path + QStringLiteral(".json"));
-    if (!file.open(QIODevice::ReadOnly) || file.size() > bytesMax)
+    if (!file.exists())
         return std::nullopt;
-    service::Sealing opened{file.readAll(), service::SealingFailure::None, {}};
-    if (sealed)
+    const bool readable = file.open(QIODevice::ReadOnly) && file.size() <= bytesMax;
+    service::Sealing opened{readable ? file.readAll() : QByteArray(), service::SealingFailure::None, {}};
+    if (sealed && readable)
         opened = m_sealing.open(opened.bytes, sealingContext);
     if (opened.failure == service::SealingFailure::NoKey) {
         problem = opened.problem;   // nor can it be written over without the key

@@ -128,6 +128,18 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(path + QStringLiteral(".unreadable")));
     }
 
+    void keepsWhatIsTooLarge()
+    {
+        const QTemporaryDir home;
+        const QString path = home.filePath(QStringLiteral("tabs"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QVERIFY(file.resize(qint64(256) * 1024 * 1024 + 1));   // sparse
+        file.close();
+        QCOMPARE(loaded(path), TabsState());
+        QVERIFY(QFile::exists(path + QStringLiteral(".unreadable")));
+    }
+
     void keepsNothingInTheClear()
     {
         const QTemporaryDir home;
