@@ -91,8 +91,8 @@ asio::awaitable<void> Session::run()
     SignInEnd end = co_await signIn.run();
     switch (end.kind) {
     case SignInEnd::Kind::Cancel:
-        if (const auto target = shared.registry.byPid(end.cancelPid))
-            target->cancelFromAnyThread(end.cancelSecret);
+        if (auto target = shared.registry.byPid(end.cancelPid))
+            co_await passOnCancel(std::move(target), end.cancelSecret);
         break;
     case SignInEnd::Kind::Refused:
         recordSignIn(ledger::Kind::SignInRefused, end.user, end.why + " (from " + m_info.peer + ")");
@@ -104,6 +104,23 @@ asio::awaitable<void> Session::run()
         break;
     }
     m_timer.cancel();
+}
+
+asio::awaitable<void> Session::passOnCancel(std::shared_ptr<Session> target, uint32_t secret)
+{
+    // PostgreSQL ends a cancel's connection when it has signalled, and clients wait for that with what they send next:
+    // ended any earlier, the signal could hit that. The sign-in's deadline still stands and ends the wait, too.
+    const auto passedOn = std::make_shared<bool>(false);
+    cancelFromAnyThread(std::move(target), secret, [weak = weak_from_this(), &worker = m_worker, passedOn] {
+        asio::post(worker.loop(), [weak, passedOn] {
+            *passedOn = true;
+            if (const auto self = weak.lock())
+                self->m_timer.cancel();
+        });
+    });
+    asio::error_code ended;
+    while (!*passedOn && m_timer.expiry() > std::chrono::steady_clock::now())
+        co_await m_timer.async_wait(asio::redirect_error(asio::use_awaitable, ended));
 }
 
 asio::awaitable<Result<std::unique_ptr<UpstreamLink>>> Session::connectUpstream(const SignedIn& signedIn)
@@ -240,22 +257,26 @@ asio::awaitable<void> Session::runFlows()
                  m_state->upstream->transport().tls() ? 0 : bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-void Session::cancelFromAnyThread(uint32_t secret)
+void Session::cancelFromAnyThread(std::shared_ptr<Session> target, uint32_t secret, std::function<void()> passedOn)
 {
-    asio::post(m_worker.loop(), [self = shared_from_this(), secret] { self->cancel(secret); });
+    asio::io_context& loop = target->m_worker.loop();
+    asio::post(loop, [target = std::move(target), secret, passedOn = std::move(passedOn)]() mutable {
+        target->cancel(secret, std::move(passedOn));
+    });
 }
 
-void Session::cancel(uint32_t secret)
+void Session::cancel(uint32_t secret, std::function<void()> passedOn)
 {
     const auto given = std::to_string(secret);
     const auto own = std::to_string(m_secret);
-    if (!m_state || !constantTimeEqual(sha256(asBytes(given)), sha256(asBytes(own))))
+    if (!m_state || !constantTimeEqual(sha256(asBytes(given)), sha256(asBytes(own))) || m_holding->withdraw()) {
+        passedOn();
         return;
-    if (m_holding->withdraw())
-        return;
-    asio::post(m_worker.shared().helpers, [cancel = m_state->upstream->canceller()] {
+    }
+    asio::post(m_worker.shared().helpers, [cancel = m_state->upstream->canceller(), passedOn = std::move(passedOn)] {
         char problem[256];
         (void)PQcancel(cancel.get(), problem, sizeof problem);
+        passedOn();
     });
 }
 

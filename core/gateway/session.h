@@ -11,12 +11,13 @@
 #include <asio/awaitable.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace gatehouse::gateway {
 
-/// Everything but the three `…FromAnyThread` runs on the worker's thread.
+/// Everything but the two `…FromAnyThread` runs on the worker's thread.
 class Session : public std::enable_shared_from_this<Session> {
 public:
     /// Takes the descriptor over.
@@ -25,8 +26,10 @@ public:
 
     void start();
 
-    /// A CancelRequest with this session's process id came in.
-    void cancelFromAnyThread(uint32_t secret);
+    /// A CancelRequest with the target's process id came in. passedOn is called on any thread, once: when PostgreSQL
+    /// has signalled its backend, when what was held is withdrawn, or when nothing is to be done (a wrong secret).
+    /// The target is handed over, so that no other thread is the last to hold it.
+    static void cancelFromAnyThread(std::shared_ptr<Session> target, uint32_t secret, std::function<void()> passedOn);
     void endFromAnyThread(std::string why);
 
     [[nodiscard]] const std::string& id() const { return m_info.id; }
@@ -42,7 +45,9 @@ private:
     asio::awaitable<Result<std::unique_ptr<UpstreamLink>>> connectUpstream(const SignedIn& signedIn);
     [[nodiscard]] std::string welcome() const;
     void recordSignIn(ledger::Kind kind, const std::string& identity, const std::string& detail);
-    void cancel(uint32_t secret);
+    void cancel(uint32_t secret, std::function<void()> passedOn);
+    /// On the session that the CancelRequest came in with; returns when it has arrived.
+    asio::awaitable<void> passOnCancel(std::shared_ptr<Session> target, uint32_t secret);
 
     Worker& m_worker;
     Transport m_client;

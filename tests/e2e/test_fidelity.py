@@ -11,7 +11,10 @@ import psycopg
 import psycopg2
 import psycopg2.extras
 
-from harness import DIRECT, PROGRAMS, Background, World, conninfo, libpq_program, client_environment, eventually
+from harness import (DIRECT, PROGRAMS, Background, World, conninfo, libpq_program, client_environment, eventually,
+                     through_the_gateway)
+import shop
+from slow_cancel import SlowCancel
 import wire_client
 from wire_client import bind, close, describe, execute, flush, message, parse, query, sync
 
@@ -315,6 +318,23 @@ class Fidelity(unittest.TestCase):
         answers = self.both(work)
         error = next(payload for kind, payload in answers if kind == "E")
         self.assertEqual(wire_client.fields_of(error)["C"], "57014")
+
+    @through_the_gateway
+    def test_a_cancel_has_arrived_when_its_connection_ends(self):
+        """The server closes a CancelRequest's connection when it has signalled, and libpq waits for that, so that the
+        next statement is not the one that is cancelled. The proxy is slow to close; the gateway must be no earlier."""
+        proxy = SlowCancel(self.world.cluster.port)
+        self.addCleanup(proxy.close)
+        self.world.home.add_connection("slow", "dev", proxy.port, "shop", shop.CATALOG, self.world.passwords[shop.CATALOG])
+        self.world.home.add_account("slow", shop.OWNER, "role:engineer", self.world.passwords[shop.OWNER])
+        with self.world.wire("lena", "slow") as client:
+            client.send(query("SELECT pg_sleep(31)"))
+            eventually(lambda: self.world.direct("SELECT count(*) FROM pg_stat_activity"
+                                                 " WHERE state = 'active' AND query = 'SELECT pg_sleep(31)'") == "1", "it runs")
+            client.cancel()
+            self.assertTrue(proxy.cancelled.is_set(), "the client's cancel connection ended before the server had its own")
+            error = next(payload for kind, payload in client.until("Z") if kind == "E")
+            self.assertEqual(wire_client.fields_of(error)["C"], "57014")
 
     def test_a_client_that_vanishes_leaves_no_backend(self):
         client = open_client(self.through, parameters={"application_name": "vanishing"})
