@@ -4,6 +4,7 @@
 #include "core/policy/inference.h"
 #include "core/policy/policy_file.h"
 #include "core/policy/reach.h"
+#include "core/policy/showing.h"
 
 #include <algorithm>
 
@@ -67,7 +68,7 @@ public:
         return rule.unless.asksNothing() || !holds(rule.unless, !restricts);
     }
 
-    /// A masking rule bites when rows come back that may hold one of its labels.
+    /// A masking rule bites when rows come back in which one of its labels may stand.
     [[nodiscard]] bool showsAny(const std::vector<std::string>& labels) const
     {
         const bool opaque = m_statement.effects.has(sql::Effect::Execution)
@@ -75,7 +76,7 @@ public:
             || m_statement.has(FindingKind::TooBig);
         if (!m_statement.returnsRows && m_statement.copy.direction != sql::CopyDirection::Out && !opaque)
             return false;
-        return touchesAny(labels, true);
+        return touchesAny(labels, true) && (opaque || m_reach.everything || showsLabelled(m_statement, m_catalog, labels));
     }
 
 private:
