@@ -173,10 +173,10 @@ QWidget* DecisionView::makeTables()
     auto* header = m_sessionTable->horizontalHeader();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(SessionStatementModel::Statement, QHeaderView::Stretch);
-    m_sessionTable->setColumnWidth(SessionStatementModel::Time, 92);
-    m_sessionTable->setColumnWidth(SessionStatementModel::Decision, 110);
-    m_sessionTable->setColumnWidth(SessionStatementModel::Rows, 76);
-    m_sessionTable->setColumnWidth(SessionStatementModel::Took, 86);
+    m_sessionTable->setColumnWidth(SessionStatementModel::Time, 84);
+    m_sessionTable->setColumnWidth(SessionStatementModel::Decision, 102);
+    m_sessionTable->setColumnWidth(SessionStatementModel::Rows, 72);
+    m_sessionTable->setColumnWidth(SessionStatementModel::Took, 106);
     m_historyTable->setColumnWidth(DecisionHistoryModel::Time, 156);
     m_historyTable->setColumnWidth(DecisionHistoryModel::Who, 120);
     m_historyTable->setColumnWidth(DecisionHistoryModel::Outcome, 112);

@@ -163,11 +163,10 @@ QWidget* AuditPage::makeTable()
     auto* header = m_view->horizontalHeader();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(RecordModel::ActionColumn, QHeaderView::Stretch);
-    m_view->setColumnWidth(RecordModel::RecordColumn, 90);
-    m_view->setColumnWidth(RecordModel::TimeColumn, 84);
-    m_view->setColumnWidth(RecordModel::WhoColumn, 130);
-    m_view->setColumnWidth(RecordModel::DecisionColumn, 92);
-    m_view->setColumnWidth(RecordModel::TouchedColumn, 116);
+    m_view->setColumnWidth(RecordModel::TimeColumn, 80);
+    m_view->setColumnWidth(RecordModel::WhoColumn, 126);
+    m_view->setColumnWidth(RecordModel::DecisionColumn, 88);
+    m_view->setColumnWidth(RecordModel::TouchedColumn, 112);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AuditPage::chooseRow);
     m_empty = new EmptyState(this);
     m_empty->setObjectName(QStringLiteral("auditEmpty"));
@@ -263,6 +262,8 @@ void AuditPage::showPage(const service::AuditPage& page)
     const quint64 chosen = m_panel->seq();
     m_newest = page.records.isEmpty() ? 0 : page.records.front().seq;
     m_records.setRecords(page.records, page.more);
+    // Young ledgers have short numbers: what they leave goes to the statement.
+    m_view->resizeColumnToContents(RecordModel::RecordColumn);
     m_facets->show(page, m_line->text());
     m_histogram->show(page.histogram, page.histogramBlocked, page.since.toMSecsSinceEpoch() * 1000,
                       page.until.toMSecsSinceEpoch() * 1000);

@@ -184,9 +184,9 @@ QWidget* SessionsPage::makeDetail()
     header->setStretchLastSection(false);
     header->setSectionResizeMode(StatementModel::StatementColumn, QHeaderView::Stretch);
     m_view->setColumnWidth(StatementModel::TimeColumn, 130);
-    m_view->setColumnWidth(StatementModel::DecisionColumn, 130);
+    m_view->setColumnWidth(StatementModel::DecisionColumn, 116);
     m_view->setColumnWidth(StatementModel::RowsColumn, 80);
-    m_view->setColumnWidth(StatementModel::TookColumn, 90);
+    m_view->setColumnWidth(StatementModel::TookColumn, 108);
     m_view->setColumnWidth(StatementModel::TouchedColumn, 200);
     connect(m_view, &TableView::rowActivated, this, [this](const QModelIndex& index) {
         const quint64 record = index.data(StatementModel::RecordRole).toULongLong();

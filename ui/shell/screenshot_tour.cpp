@@ -3,7 +3,9 @@
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 
+#include <QCoreApplication>
 #include <QDir>
+#include <QEvent>
 #include <QPixmap>
 
 namespace gatehouse::ui {
@@ -72,6 +74,8 @@ void ScreenshotTour::step()
 
 void ScreenshotTour::save()
 {
+    // A label that has just got longer words is not cut to the place of its old ones.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
     const QPixmap picture = m_window.grab();
     const QString suffix = m_window.devicePixelRatioF() > 1.5 ? QStringLiteral("@2x") : QString();
     const QString file = QDir(m_directory).filePath(
