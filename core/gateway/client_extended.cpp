@@ -105,7 +105,7 @@ bool ClientFlow::outdated(const PreparedStatement& prepared) const
 
 asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
 {
-    const int64_t startedNs = nowNs();
+    const AddedTime::Start started = m_added.begin();
     const auto bind = wire::parseBind(message.body);
     if (!bind) {
         refuseExtended(diagnostic("ERROR", "08P01", "malformed Bind message", ""));
@@ -197,7 +197,7 @@ asio::awaitable<bool> ClientFlow::onBind(const wire::Message& message)
     const bool held = !permission.approval.empty();
     forward(message, std::move(expected));
     if (!held)
-        measured(startedNs);
+        m_added.ready(started);
     co_return true;
 }
 

@@ -95,10 +95,11 @@ asio::awaitable<bool> ClientFlow::flush()
     }
     const bool sent = co_await m_state.upstream->transport().write(m_out.pieces());
     m_out.clear();
+    m_added.sent(m_state.worker.latencies(), m_state.host.clock().nowUs() / 1'000'000);
     co_return sent;
 }
 
-asio::awaitable<bool> ClientFlow::drain()
+asio::awaitable<bool> ClientFlow::drain(Asked asked)
 {
     if (!m_state.expected.empty() && m_pipeline && m_state.expected.back().kind != Expected::Kind::Sync) {
         std::string bytes;
@@ -108,6 +109,10 @@ asio::awaitable<bool> ClientFlow::drain()
     const bool sent = co_await flush();
     if (!sent)
         co_return false;
+    std::optional<AddedTime::Elsewhere> elsewhere;
+    if (asked == Asked::ByClient && !m_state.expected.empty()) {
+        elsewhere.emplace(m_added);
+    }
     while (!m_state.expected.empty() && !m_state.ending) {
         asio::error_code ignored;
         m_state.drained.expires_at(asio::steady_timer::time_point::max());
@@ -123,17 +128,6 @@ void ClientFlow::forward(const wire::Message& message, Expected expected)
 {
     m_state.expected.push_back(std::move(expected));
     m_out.forward(message.whole);
-}
-
-int64_t ClientFlow::nowNs()
-{
-    return std::chrono::steady_clock::now().time_since_epoch().count();
-}
-
-void ClientFlow::measured(int64_t startedNs)
-{
-    m_state.worker.latencies().add(m_state.host.clock().nowUs() / 1'000'000,
-                                   static_cast<double>(nowNs() - startedNs) / 1000.0);
 }
 
 asio::awaitable<bool> ClientFlow::handle(const wire::Message& message)
@@ -198,7 +192,7 @@ void ClientFlow::onSync(const wire::Message& message)
 
 asio::awaitable<bool> ClientFlow::onQuery(const wire::Message& message)
 {
-    const int64_t startedNs = nowNs();
+    const AddedTime::Start started = m_added.begin();
     const auto text = wire::parseQuery(message.body);
     if (!text)
         co_return co_await refuseQuery(diagnostic("ERROR", "08P01", "malformed query message", ""));
@@ -235,7 +229,7 @@ asio::awaitable<bool> ClientFlow::onQuery(const wire::Message& message)
     forward(message, std::move(expected));
     // Time spent waiting for a person is not the gateway's.
     if (!held)
-        measured(startedNs);
+        m_added.ready(started);
     co_return true;
 }
 

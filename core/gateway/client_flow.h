@@ -1,6 +1,7 @@
 // The half of a session that reads the client: decides about each message, records, forwards or refuses.
 #pragma once
 
+#include "core/gateway/added_time.h"
 #include "core/gateway/holding.h"
 #include "core/gateway/outbox.h"
 #include "core/gateway/session_state.h"
@@ -102,16 +103,17 @@ private:
     /// GH003 for clients that asked for receipts, else nothing.
     [[nodiscard]] std::string refusalReceipt(const std::string& end) const;
 
-    /// Everything sent, everything answered. False when the session ends.
-    asio::awaitable<bool> drain();
+    enum class Asked { ByClient, ByGateway };
+    /// Everything sent, everything answered. False when the session ends. asked: whose questions these are; waiting for
+    /// the client's own is not time that the gateway adds.
+    asio::awaitable<bool> drain(Asked asked = Asked::ByClient);
     asio::awaitable<bool> flush();
     void forward(const wire::Message& message, Expected expected);
-    static int64_t nowNs();
-    void measured(int64_t startedNs);
 
     SessionState& m_state;
     Holding& m_holding;
     Outbox m_out;
+    AddedTime m_added;
     Ticket m_durableBefore = 0;    ///< this record must be durable before what waits may leave
     bool m_pipeline = false;       ///< extended messages were sent since the last Sync
     bool m_skipToSync = false;

@@ -263,7 +263,7 @@ asio::awaitable<bool> ClientFlow::learnSearchPath()
         expect(Expected::Kind::Sync);
     }
     m_out.add(bytes);
-    const bool answered = co_await drain();
+    const bool answered = co_await drain(Asked::ByGateway);
     if (!answered || m_skipToSync)
         co_return answered;
     m_state.searchPath = parseSearchPath(setting, m_state.upstream->user());

@@ -176,6 +176,7 @@ GatewayFigures Gateway::figures() const
         figures.statementsTotal += worker->latencies().total();
     }
     figures.statementsPerSecond = static_cast<double>(count) / kRateSeconds;
+    figures.addedMicrosecondsMedian = LatencyWindow::quantile(minute, 0.5);
     figures.addedMicrosecondsP99 = LatencyWindow::quantile(minute, 0.99);
     return figures;
 }

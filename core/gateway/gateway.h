@@ -24,7 +24,8 @@ struct GatewayFigures {
     int64_t sessionsLive = 0;
     int64_t statementsTotal = 0;
     double statementsPerSecond = 0;    ///< over the last five seconds
-    double addedMicrosecondsP99 = 0;   ///< time in the gateway before a statement went upstream, last minute
+    double addedMicrosecondsMedian = 0;   ///< what AddedTime tells of the last minute's statements
+    double addedMicrosecondsP99 = 0;      ///< … likewise
 };
 
 class Gateway {

@@ -301,6 +301,7 @@ GatewayStatus Engine::status() const
     if (m_gateway) {
         const gateway::GatewayFigures figures = m_gateway->figures();
         status.statementsPerSecond = figures.statementsPerSecond;
+        status.addedMsMedian = figures.addedMicrosecondsMedian / 1000.0;
         status.addedMsP99 = figures.addedMicrosecondsP99 / 1000.0;
     }
     for (const gateway::SessionInfo& session : m_live.sessions()) {

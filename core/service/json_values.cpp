@@ -16,7 +16,7 @@ template <typename V> void describe(V& visit, GatewayStatus& s)
 {
     visit("running", s.running); visit("address", s.address); visit("sessionsLive", s.sessionsLive);
     visit("peopleLive", s.peopleLive); visit("agentsLive", s.agentsLive); visit("statementsPerSecond", s.statementsPerSecond);
-    visit("addedMsP99", s.addedMsP99); visit("ledgerRecords", s.ledgerRecords); visit("ledgerHead", s.ledgerHead);
+    visit("addedMsMedian", s.addedMsMedian); visit("addedMsP99", s.addedMsP99); visit("ledgerRecords", s.ledgerRecords); visit("ledgerHead", s.ledgerHead);
     visit("ledgerHeadSize", s.ledgerHeadSize); visit("ledgerSignedAt", s.ledgerSignedAt);
     visit("ledgerHealthy", s.ledgerHealthy); visit("approvalsPending", s.approvalsPending);
 }

@@ -17,7 +17,8 @@ struct GatewayStatus {
     qint64 peopleLive = 0;
     qint64 agentsLive = 0;           ///< agents and services
     double statementsPerSecond = 0;
-    double addedMsP99 = 0;
+    double addedMsMedian = 0;        ///< by the gateway to each statement of the last minute
+    double addedMsP99 = 0;           ///< … likewise
     qint64 ledgerRecords = 0;
     QString ledgerHead;              ///< hex of the newest signed root
     qint64 ledgerHeadSize = 0;

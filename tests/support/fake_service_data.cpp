@@ -64,6 +64,7 @@ GatewayStatus sampleStatus()
     status.peopleLive = 9;
     status.agentsLive = 5;
     status.statementsPerSecond = 412;
+    status.addedMsMedian = 0.05;
     status.addedMsP99 = 0.08;
     status.ledgerRecords = 1284117;
     status.ledgerHead = text("9f3c5b1d77aa20c41e07c3d5b8f9e2a6b4d8830f5571ac9e02bb6cf41d9922a1");

@@ -33,7 +33,8 @@ StatusWords statusWords(const service::GatewayStatus& status, const QDateTime& n
     const double rate = status.statementsPerSecond;
     words.traffic = tr("%1 statements/s").arg(QLocale().toString(rate, 'f', rate > 0 && rate < 10 ? 1 : 0));
     if (status.addedMsP99 > 0)
-        words.traffic += tr(" · p99 added %1").arg(formatDuration(qint64(status.addedMsP99 * 1000)));
+        words.traffic += tr(" · added %1, p99 %2").arg(formatDuration(qint64(status.addedMsMedian * 1000)),
+                                                       formatDuration(qint64(status.addedMsP99 * 1000)));
     words.ledger = status.ledgerRecords == 1 ? tr("Ledger 1 record")
                                              : tr("Ledger %1 records").arg(formatCount(status.ledgerRecords));
     if (!status.ledgerHead.isEmpty())

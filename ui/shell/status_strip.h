@@ -14,7 +14,7 @@ class TextLabel;
 struct StatusWords {
     QString gateway;     ///< "Gateway listening on 127.0.0.1:6432"
     QString sessions;    ///< "14 live sessions · 9 people, 5 agents"
-    QString traffic;     ///< "412 statements/s · p99 added 0.08 ms"
+    QString traffic;     ///< "412 statements/s · added 0.05 ms, p99 0.08 ms"
     QString ledger;      ///< "Ledger 1,284,117 records · head 9f3c…22a1 signed 2 s ago"
     QString health;      ///< "✓ signed", or what is wrong
 };

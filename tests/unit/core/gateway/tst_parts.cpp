@@ -1,4 +1,5 @@
 // The small parts of the gateway that need no socket.
+#include "core/gateway/added_time.h"
 #include "core/gateway/host.h"
 #include "core/gateway/latency_window.h"
 #include "core/gateway/outbox.h"
@@ -7,7 +8,10 @@
 
 #include <QTest>
 
+#include <chrono>
+#include <cmath>
 #include <string>
+#include <thread>
 
 using namespace gatehouse;
 using namespace gatehouse::gateway;
@@ -100,6 +104,41 @@ private Q_SLOTS:
         QCOMPARE(window.collect(200, 5, steps), int64_t{0});
         QCOMPARE(LatencyWindow::quantile(steps, 0.99), 0.0);
         QCOMPARE(window.total(), int64_t{100});
+    }
+
+    /// No time limits: what must have passed is the least, what was measured around it the most.
+    void addedTimeLeavesOutWhatIsWaitedForElsewhere()
+    {
+        using namespace std::chrono;
+        using Microseconds = duration<double, std::micro>;
+        constexpr auto kOwn = milliseconds(5);
+        constexpr auto kElsewhere = milliseconds(50);
+        const auto quantiles = [](const AddedTime::Start& start, AddedTime& added) {
+            LatencyWindow window;
+            added.ready(start);
+            added.sent(window, 100);
+            added.sent(window, 100);   // counted once
+            std::array<int64_t, LatencyWindow::kSteps> steps{};
+            return window.collect(101, 5, steps) == 1 ? LatencyWindow::quantile(steps, 0.5) : -1.0;
+        };
+        AddedTime added;
+        const auto before = steady_clock::now();
+        const AddedTime::Start start = added.begin();
+        std::this_thread::sleep_for(kOwn);
+        {
+            const AddedTime::Elsewhere elsewhere(added);
+            std::this_thread::sleep_for(kElsewhere);
+        }
+        const double told = quantiles(start, added);
+        const double most = Microseconds(steady_clock::now() - before - kElsewhere).count();
+        QVERIFY2(told >= Microseconds(kOwn).count(), qPrintable(QString::number(told)));
+        QVERIFY2(told <= most * std::sqrt(2.0), qPrintable(QStringLiteral("%1 of at most %2").arg(told).arg(most)));
+
+        // What was waited for before a statement began is not taken from it.
+        const AddedTime::Start second = added.begin();
+        std::this_thread::sleep_for(kOwn);
+        const double later = quantiles(second, added);
+        QVERIFY2(later >= Microseconds(kOwn).count(), qPrintable(QString::number(later)));
     }
 
     void accountsByNameBeforeRole()

@@ -18,7 +18,7 @@ private Q_SLOTS:
         const StatusWords words = statusWords(status, status.ledgerSignedAt.addSecs(2));
         QCOMPARE(words.gateway, QStringLiteral("Gateway listening on 127.0.0.1:6432"));
         QCOMPARE(words.sessions, QStringLiteral("14 live sessions · 9 people, 5 agents"));
-        QCOMPARE(words.traffic, QStringLiteral("412 statements/s · p99 added 0.08 ms"));
+        QCOMPARE(words.traffic, QStringLiteral("412 statements/s · added 0.05 ms, p99 0.08 ms"));
         QCOMPARE(words.ledger, QStringLiteral("Ledger 1,284,117 records · head 9f3c…22a1 signed 2 s ago"));
         QCOMPARE(words.health, QStringLiteral("✓ signed"));
     }
