@@ -56,11 +56,13 @@ asio::awaitable<void> ClientFlow::run()
             const bool sent = co_await flush();
             if (!sent)
                 break;
+            m_state.cancels.handled();
             const bool more = co_await m_state.clientInput.fill(m_state.client, frame.needed);
             if (!more)
                 break;
             continue;
         }
+        m_state.cancels.handling();
         const bool goOn = co_await handle(frame.message);
         m_state.clientInput.consume(frame.message.whole.size());
         if (!goOn)
@@ -71,6 +73,7 @@ asio::awaitable<void> ClientFlow::run()
                 break;
         }
     }
+    m_state.cancels.handled();
     m_state.stop(reason);
 }
 
@@ -93,6 +96,8 @@ asio::awaitable<bool> ClientFlow::flush()
             co_return false;
         }
     }
+    // Before, not after: a server that is busy may not read on, and whoever cancels now means what it is busy with.
+    m_state.cancels.handled();
     const bool sent = co_await m_state.upstream->transport().write(m_out.pieces());
     m_out.clear();
     m_added.sent(m_state.worker.latencies(), m_state.host.clock().nowUs() / 1'000'000);
@@ -112,12 +117,14 @@ asio::awaitable<bool> ClientFlow::drain(Asked asked)
     std::optional<AddedTime::Elsewhere> elsewhere;
     if (asked == Asked::ByClient && !m_state.expected.empty()) {
         elsewhere.emplace(m_added);
+        m_state.cancels.handled();
     }
     while (!m_state.expected.empty() && !m_state.ending) {
         asio::error_code ignored;
         m_state.drained.expires_at(asio::steady_timer::time_point::max());
         co_await m_state.drained.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
+    m_state.cancels.handling();
     m_namesPending = false;
     if (m_state.serverSkips)
         m_skipToSync = true;
@@ -244,6 +251,7 @@ asio::awaitable<bool> ClientFlow::awaitCopyIn()
     const bool sent = co_await flush();
     if (!sent)
         co_return false;
+    m_state.cancels.handled();   // the COPY may wait for a lock
     asio::steady_timer timer(m_state.worker.loop().get_executor());
     while (waits()) {
         timer.expires_after(std::chrono::milliseconds(1));

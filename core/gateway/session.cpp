@@ -273,10 +273,12 @@ void Session::cancel(uint32_t secret, std::function<void()> passedOn)
         passedOn();
         return;
     }
-    asio::post(m_worker.shared().helpers, [cancel = m_state->upstream->canceller(), passedOn = std::move(passedOn)] {
-        char problem[256];
-        (void)PQcancel(cancel.get(), problem, sizeof problem);
-        passedOn();
+    m_state->cancels.ask([&helpers = m_worker.shared().helpers, cancel = m_state->upstream->canceller(), passedOn = std::move(passedOn)] {
+        asio::post(helpers, [cancel, passedOn] {
+            char problem[256];
+            (void)PQcancel(cancel.get(), problem, sizeof problem);
+            passedOn();
+        });
     });
 }
 

@@ -36,7 +36,8 @@ SessionState::SessionState(Worker& owner, Transport& clientTransport, InputBuffe
                            std::unique_ptr<UpstreamLink> link, SessionInfo sessionInfo)
     : worker(owner), host(owner.shared().host), client(clientTransport), clientInput(input), who(std::move(signedIn)),
       upstream(std::move(link)), output(client, owner.loop().get_executor()),
-      gate(owner.loop().get_executor(), host.ledger()), info(std::move(sessionInfo)), drained(owner.loop().get_executor())
+      gate(owner.loop().get_executor(), host.ledger()), cancels(owner.loop().get_executor()),
+      info(std::move(sessionInfo)), drained(owner.loop().get_executor())
 {
     asker.facts.identity = who.identity.name;
     asker.facts.kind = identity::kindName(who.identity.kind);

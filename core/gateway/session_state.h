@@ -1,6 +1,7 @@
 // What the two coroutines of a session share. One thread, so no locks.
 #pragma once
 
+#include "core/gateway/cancels.h"
 #include "core/gateway/client_output.h"
 #include "core/gateway/expected.h"
 #include "core/gateway/input_buffer.h"
@@ -46,6 +47,7 @@ struct SessionState {
     std::unique_ptr<UpstreamLink> upstream;
     ClientOutput output;
     RecordGate gate;
+    Cancels cancels;
     SessionInfo info;
     Asker asker;
     std::string database;                     ///< the upstream database's real name

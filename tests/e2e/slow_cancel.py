@@ -1,4 +1,4 @@
-"""A proxy before PostgreSQL that passes everything on at once, but is slow to end the connection of a CancelRequest."""
+"""A proxy before PostgreSQL that passes everything on at once, but is slow with a CancelRequest."""
 import socket
 import struct
 import threading
@@ -10,7 +10,7 @@ SLOW_SECONDS = 0.5
 
 
 class SlowCancel:
-    """port: where it listens on loopback. cancelled: set just before the first cancel connection is closed."""
+    """port: where it listens on loopback. cancelled: set when the server has signalled, before the gateway is told."""
 
     def __init__(self, server_port):
         self.server_port = server_port
@@ -33,10 +33,12 @@ class SlowCancel:
     def _serve(self, client):
         with client, socket.create_connection(("127.0.0.1", self.server_port)) as server:
             first = client.recv(65536)
-            server.sendall(first)
-            if len(first) == 16 and struct.unpack("!I", first[4:8])[0] == CANCEL_REQUEST:
-                server.recv(1)
+            cancels = len(first) == 16 and struct.unpack("!I", first[4:8])[0] == CANCEL_REQUEST
+            if cancels:
                 time.sleep(SLOW_SECONDS)
+            server.sendall(first)
+            if cancels:
+                server.recv(1)
                 self.cancelled.set()
                 return
             back = threading.Thread(target=pass_on, args=(server, client), daemon=True)

@@ -319,14 +319,19 @@ class Fidelity(unittest.TestCase):
         error = next(payload for kind, payload in answers if kind == "E")
         self.assertEqual(wire_client.fields_of(error)["C"], "57014")
 
+    def slow_cancel(self, connection):
+        """A connection of that name to the same database, through a proxy that is slow with cancels."""
+        proxy = SlowCancel(self.world.cluster.port)
+        self.addCleanup(proxy.close)
+        self.world.home.add_connection(connection, "dev", proxy.port, "shop", shop.CATALOG, self.world.passwords[shop.CATALOG])
+        self.world.home.add_account(connection, shop.OWNER, "role:engineer", self.world.passwords[shop.OWNER])
+        return proxy
+
     @through_the_gateway
     def test_a_cancel_has_arrived_when_its_connection_ends(self):
         """The server closes a CancelRequest's connection when it has signalled, and libpq waits for that, so that the
-        next statement is not the one that is cancelled. The proxy is slow to close; the gateway must be no earlier."""
-        proxy = SlowCancel(self.world.cluster.port)
-        self.addCleanup(proxy.close)
-        self.world.home.add_connection("slow", "dev", proxy.port, "shop", shop.CATALOG, self.world.passwords[shop.CATALOG])
-        self.world.home.add_account("slow", shop.OWNER, "role:engineer", self.world.passwords[shop.OWNER])
+        next statement is not the one that is cancelled. The gateway's own must end no earlier."""
+        proxy = self.slow_cancel("slow")
         with self.world.wire("lena", "slow") as client:
             client.send(query("SELECT pg_sleep(31)"))
             eventually(lambda: self.world.direct("SELECT count(*) FROM pg_stat_activity"
@@ -335,6 +340,30 @@ class Fidelity(unittest.TestCase):
             self.assertTrue(proxy.cancelled.is_set(), "the client's cancel connection ended before the server had its own")
             error = next(payload for kind, payload in client.until("Z") if kind == "E")
             self.assertEqual(wire_client.fields_of(error)["C"], "57014")
+
+    @through_the_gateway
+    def test_a_cancel_reaches_a_statement_that_has_not_left_yet(self):
+        """The gateway asks what a view is before it sends a statement through it. Who cancels meanwhile must not see it run."""
+        self.world.direct("CREATE VIEW slow_view AS SELECT 1 AS a FROM pg_sleep(30); ALTER VIEW slow_view OWNER TO shop_owner")
+        self.addCleanup(self.world.direct, "DROP VIEW slow_view")
+        self.slow_cancel("slow_too")   # the statement is at work when the cancel comes, however busy the machine is
+        with self.world.wire("lena", "slow_too") as client:
+            client.ask(query("SELECT * FROM slow_view LIMIT 0"))
+            # What a view's rules are cannot be read while this lasts; nor can views be, so functions are asked here.
+            locked = Background(lambda: self.world.direct("BEGIN; LOCK TABLE pg_rewrite IN ACCESS EXCLUSIVE MODE;"
+                                                          " SELECT pg_sleep(2); COMMIT"))
+            locks = "SELECT count(*) FROM pg_lock_status() WHERE relation = 'pg_rewrite'::regclass AND granted = "
+            eventually(lambda: self.world.direct(locks + "true") == "1", "it is locked")
+            client.send(query("SELECT * FROM slow_view"))
+            eventually(lambda: self.world.direct(locks + "false") == "1", "the gateway asks what the view is")
+            started = time.monotonic()
+            cancelling = Background(client.cancel)
+            error = next(payload for kind, payload in client.until("Z") if kind == "E")
+            self.assertEqual(wire_client.fields_of(error)["C"], "57014")
+            self.assertLess(time.monotonic() - started, 15)
+            cancelling.finish()
+            locked.finish()
+            self.assertIn("SELECT 1", str(client.ask(query("SELECT 'goes on'"))))
 
     def test_a_client_that_vanishes_leaves_no_backend(self):
         client = open_client(self.through, parameters={"application_name": "vanishing"})

@@ -1,0 +1,28 @@
+#include "core/gateway/cancels.h"
+
+#include <asio/post.hpp>
+
+#include <utility>
+
+namespace gatehouse::gateway {
+
+void Cancels::ask(PassOn passOn)
+{
+    if (m_handling)
+        m_waiting.push_back(std::move(passOn));
+    else
+        passOn();
+}
+
+void Cancels::handled()
+{
+    m_handling = false;
+    if (m_waiting.empty())
+        return;
+    asio::post(m_executor, [waiting = std::exchange(m_waiting, {})] {
+        for (const PassOn& passOn : waiting)
+            passOn();
+    });
+}
+
+}  // namespace gatehouse::gateway
