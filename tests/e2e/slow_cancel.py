@@ -6,7 +6,7 @@ import time
 
 from wire_client import CANCEL_REQUEST
 
-SLOW_SECONDS = 0.5
+SLOW_SECONDS = 0.3
 
 
 class SlowCancel:

@@ -1,5 +1,6 @@
 // The small parts of the gateway that need no socket.
 #include "core/gateway/added_time.h"
+#include "core/gateway/cancels.h"
 #include "core/gateway/host.h"
 #include "core/gateway/latency_window.h"
 #include "core/gateway/outbox.h"
@@ -7,6 +8,8 @@
 #include "core/gateway/text_encoding.h"
 
 #include <QTest>
+
+#include <asio/io_context.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -104,6 +107,33 @@ private Q_SLOTS:
         QCOMPARE(window.collect(200, 5, steps), int64_t{0});
         QCOMPARE(LatencyWindow::quantile(steps, 0.99), 0.0);
         QCOMPARE(window.total(), int64_t{100});
+    }
+
+    void cancelsWaitForWhatIsBeingHandled()
+    {
+        asio::io_context loop;
+        Cancels cancels(loop.get_executor());
+        int passedOn = 0;
+        const auto ask = [&] { cancels.ask([&passedOn] { ++passedOn; }); };
+        ask();
+        QCOMPARE(passedOn, 1);   // the server is idle, or busy with what was sent before
+
+        cancels.handling();
+        ask();
+        ask();
+        loop.poll();
+        QCOMPARE(passedOn, 1);
+        cancels.handled();
+        QCOMPARE(passedOn, 1);   // not before what is written right after this
+        loop.restart();
+        loop.poll();
+        QCOMPARE(passedOn, 3);
+        ask();
+        QCOMPARE(passedOn, 4);
+        cancels.handled();
+        loop.restart();
+        loop.poll();
+        QCOMPARE(passedOn, 4);
     }
 
     /// No time limits: what must have passed is the least, what was measured around it the most.
