@@ -312,11 +312,7 @@ void DecisionView::fillWho()
         open->setObjectName(QStringLiteral("open_session"));
         setButtonRole(open, ButtonRole::Link);
         connect(open, &QPushButton::clicked, this, [this] { Q_EMIT sessionRequested(m_approval.sessionId); });
-        // Its words stand in line with those above; what it lights up under the mouse reaches over.
-        auto* row = new QHBoxLayout;
-        row->setContentsMargins(-metrics::space2, 0, 0, 0);
-        row->addWidget(open, 0, Qt::AlignLeft);
-        m_who->body()->addLayout(row);
+        m_who->body()->addWidget(open, 0, Qt::AlignLeft);
     }
 }
 

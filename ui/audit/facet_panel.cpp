@@ -3,6 +3,7 @@
 #include "ui/audit/audit_query.h"
 #include "ui/audit/facet_row.h"
 #include "ui/theme/style.h"
+#include "ui/widgets/format.h"
 #include "ui/widgets/text_label.h"
 
 #include <QVBoxLayout>
@@ -25,7 +26,7 @@ QString wordsOf(const QString& field, const QString& value)
         if (value == u"service")
             return FacetPanel::tr("services");
     }
-    return QString(value).replace(u'_', u' ');
+    return field == u"label" ? labelWords(value) : value;
 }
 
 }  // namespace

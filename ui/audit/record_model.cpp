@@ -74,7 +74,7 @@ QString RecordModel::text(const service::RecordView& record, int column) const
     case ActionColumn: return actionOf(record);
     case DecisionColumn: return record.verdict.isEmpty() ? QString() : wordOfVerdict(record.verdict);
     case TouchedColumn:
-        return record.labels.isEmpty() ? QStringLiteral("–") : record.labels.join(QStringLiteral(", "));
+        return record.labels.isEmpty() ? QStringLiteral("–") : labelWords(record.labels.join(QStringLiteral(", ")));
     default: return {};
     }
 }
@@ -108,6 +108,8 @@ QVariant RecordModel::data(const QModelIndex& index, int role) const
             return QString(formatDateTime(record.time) + record.time.toUTC().toString(QStringLiteral(" (HH:mm:ss 'UTC')")));
         if (column == ActionColumn)
             return record.shape.isEmpty() ? record.detail : record.shape;
+        if (column == TouchedColumn && !record.labels.isEmpty())
+            return labelWords(record.labels.join(QStringLiteral(", ")));
         if (column == WhoColumn && !record.sponsor.isEmpty())
             return tr("%1 for %2").arg(record.identity, record.sponsor);
         return {};

@@ -153,7 +153,7 @@ void RecordPanel::fillFacts()
     if (!r.objects.isEmpty())
         m_facts->addRow(tr("touched"), r.objects.join(QStringLiteral(", ")), Ink::Mono);
     if (!r.labels.isEmpty())
-        m_facts->addRow(tr("data"), r.labels.join(QStringLiteral(", ")), Ink::Text, Tone::Masked);
+        m_facts->addRow(tr("data"), labelWords(r.labels.join(QStringLiteral(", "))), Ink::Text, Tone::Masked);
     if (!r.sessionId.isEmpty())
         m_facts->addRow(tr("session"), r.sessionId, Ink::Mono);
     if (!r.approval.isEmpty())

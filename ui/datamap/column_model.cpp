@@ -1,5 +1,6 @@
 #include "ui/datamap/column_model.h"
 
+#include "ui/widgets/format.h"
 #include "ui/widgets/row_delegate.h"
 
 namespace gatehouse::ui {
@@ -64,7 +65,7 @@ QString ColumnModel::text(int row, int column) const
         return c.schema == u"public" ? c.table : c.schema + u'.' + c.table;
     }
     case NameColumn: return c.column;
-    case LabelColumn: return QString(c.label).replace(u'_', u' ');
+    case LabelColumn: return labelWords(c.label);
     case StateColumn: return stateWord(c);
     case SureColumn: return sureWords(c);
     case MaskColumn: return c.enforced ? c.maskedLike : QString();
@@ -89,7 +90,7 @@ QVariant ColumnModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         if (column == TableColumn || column == NameColumn)
             return c->label.isEmpty() ? tr("%1, no label").arg(c->name())
-                                      : tr("%1, %2, %3").arg(c->name(), QString(c->label).replace(u'_', u' '), stateWord(*c));
+                                      : tr("%1, %2, %3").arg(c->name(), labelWords(c->label), stateWord(*c));
         return text(index.row(), column);
     case Qt::TextAlignmentRole:
         return column == SureColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant(Qt::AlignLeft | Qt::AlignVCenter);

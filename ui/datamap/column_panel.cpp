@@ -140,7 +140,7 @@ void ColumnPanel::setChoices(const QStringList& labels, const QStringList& maske
         for (const QString& word : words)
             choice->addItem(text(word), word);
     };
-    fill(m_choice, labels, [](const QString& label) { return QString(label).replace(u'_', u' '); });
+    fill(m_choice, labels, labelWords);
     fill(m_masker, maskers, maskerWords);
 }
 
@@ -164,7 +164,7 @@ void ColumnPanel::showColumn(const service::DataMapColumn& column)
     m_title->setText(column.column);
     m_place->setText(QStringLiteral("%1.%2 · %3").arg(column.schema, column.table, column.type));
     m_chips->setVisible(!column.label.isEmpty());
-    m_label->setContent(QString(column.label).replace(u'_', u' '), column.enforced ? Tone::Masked : Tone::Neutral,
+    m_label->setContent(labelWords(column.label), column.enforced ? Tone::Masked : Tone::Neutral,
                         column.enforced ? QStringLiteral("masked") : QString());
     m_state->setContent(stateWord(column), stateTone(column), column.state == u"confirmed" ? QStringLiteral("check") : QString());
     if (other) {

@@ -109,7 +109,7 @@ void CoveragePanel::setMap(const service::DataMap& map, const QDateTime& now)
     m_figures->addRow(tr("values read"), tr("%1 of %2").arg(formatCount(read), formatCount(map.columns.size())));
     if (notRead > 0)
         m_figures->addRow(tr("not readable"), formatCount(notRead), KeyValuePanel::ValueStyle::Text, Tone::Held);
-    m_figures->addRow(tr("tables with masks"), tr("%1 of %2").arg(formatCount(masked.size()), formatCount(tables.size())));
+    m_figures->addRow(tr("masked tables"), tr("%1 of %2").arg(formatCount(masked.size()), formatCount(tables.size())));
     m_figures->addRow(tr("confirmed"), formatCount(confirmed));
     m_figures->addRow(tr("last look"), map.discovery.finishedAt.isValid() ? agoWords(map.discovery.finishedAt, now) : tr("none yet"));
     showChanges(map, now);

@@ -32,7 +32,7 @@ bool isShown(const service::DataMapColumn& column, Shown shown)
 bool matches(const service::DataMapColumn& column, const QString& filter)
 {
     const QString text = QStringList{column.schema + u'.' + column.table + u'.' + column.column, column.type, column.label,
-                                     QString(column.label).replace(u'_', u' '), stateWord(column), column.masker, column.setBy}.join(u' ');
+                                     labelWords(column.label), stateWord(column), column.masker, column.setBy}.join(u' ');
     const QStringList words = filter.split(u' ', Qt::SkipEmptyParts);
     return std::all_of(words.begin(), words.end(), [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
 }
@@ -103,8 +103,8 @@ QString lookWords(const service::DataMapColumn& column)
 
 QString changeWords(const service::DataMapChange& change)
 {
-    const QString label = QString(change.label).replace(u'_', u' ');
-    const QString before = QString(change.labelBefore).replace(u'_', u' ');
+    const QString label = labelWords(change.label);
+    const QString before = labelWords(change.labelBefore);
     if (change.state == u"cleared")
         return tr("%1 cleared").arg(label);
     if (!change.labelBefore.isEmpty() && change.labelBefore != change.label)

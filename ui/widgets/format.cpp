@@ -114,6 +114,11 @@ QString firstLine(const QString& sql)
     return sql.left(2000).simplified();
 }
 
+QString labelWords(QString label)
+{
+    return label.replace(u'_', u' ');
+}
+
 QString joinWords(const QStringList& list)
 {
     if (list.size() < 2)

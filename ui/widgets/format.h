@@ -17,6 +17,7 @@ namespace gatehouse::ui {
 [[nodiscard]] QString formatAgo(const QDateTime& time, const QDateTime& now);  ///< "2 s ago"
 [[nodiscard]] QString shortHash(const QString& hex);          ///< "9f3c…22a1"
 [[nodiscard]] QString firstLine(const QString& sql);          ///< whitespace folded, one line
+[[nodiscard]] QString labelWords(QString label);              ///< "date of birth" for date_of_birth
 [[nodiscard]] QString joinWords(const QStringList& words);    ///< "a, b and c"
 
 }  // namespace gatehouse::ui

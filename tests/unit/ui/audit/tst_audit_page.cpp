@@ -60,7 +60,7 @@ service::AuditPage samplePage()
     page.kinds = {{u("agent"), 18204}, {u("human"), 6118}, {u("service"), 92310}};
     page.verdicts = {{u("block"), 41}, {u("hold"), 117}, {u("mask"), 9882}, {u("allow"), 14282}};
     page.labels = {{u("email"), 7401}, {u("ssn"), 2210}, {u("card_number"), 1873}, {u("secret"), 12}};
-    page.identities = {{u("triage-bot"), 9120}, {u("copilot-7"), 5022}, {u("report-writer"), 4062}};
+    page.identities = {{u("triage-bot"), 9120}, {u("copilot-7"), 5022}, {u("report-writer"), 4062}, {u("etl_nightly"), 12}};
     quint32 seed = 3;
     for (int at = 0; at < 96; ++at) {
         seed = seed * 1664525U + 1013904223U;
@@ -183,6 +183,17 @@ private Q_SLOTS:
         QTRY_VERIFY(f.page->settled());
         QTest::mouseClick(f.part<QAbstractButton>("facet/verdict/block"), Qt::LeftButton);
         QCOMPARE(f.page->queryText(), u("since:7d who:triage-bot"));
+    }
+
+    void labelsAreWordsAndNamesAreNot()
+    {
+        Fixture f;
+        QCOMPARE(f.part<QAbstractButton>("facet/label/card_number")->text(), u("card number"));
+        QCOMPARE(f.part<QAbstractButton>("facet/who/etl_nightly")->text(), u("etl_nightly"));
+        const QAbstractItemModel* records = f.part<QAbstractItemView>("auditRecords")->model();
+        const QModelIndex touched = records->index(3, RecordModel::TouchedColumn);
+        QCOMPARE(touched.data().toString(), u("person name, email, ssn"));
+        QCOMPARE(touched.data(Qt::ToolTipRole).toString(), u("person name, email, ssn"));
     }
 
     void pointsAtWhatItCannotRead()

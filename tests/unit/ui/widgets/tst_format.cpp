@@ -31,6 +31,12 @@ private Q_SLOTS:
         QCOMPARE(formatDuration(Q_INT64_C(4800000000)), QStringLiteral("1 h 20 min"));
     }
 
+    void labels()
+    {
+        QCOMPARE(labelWords(QStringLiteral("date_of_birth")), QStringLiteral("date of birth"));
+        QCOMPARE(labelWords(QStringLiteral("email")), QStringLiteral("email"));
+    }
+
     void times()
     {
         const QDateTime now = QDateTime::currentDateTimeUtc();
