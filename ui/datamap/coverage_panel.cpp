@@ -134,7 +134,7 @@ void CoveragePanel::showChanges(const service::DataMap& map, const QDateTime& no
         const service::DataMapChange& change = map.changes.at(i);
         auto* entry = new QWidget(this);
         auto* lines = new QVBoxLayout(entry);
-        lines->setContentsMargins(metrics::space2, 0, metrics::space1, 0);
+        lines->setContentsMargins(metrics::space2, 0, 0, 0);
         lines->setSpacing(0);
         const QString name = change.column.startsWith(u"public.") ? change.column.mid(7) : change.column;
         auto* column = new ElidedLabel(entry);

@@ -176,12 +176,12 @@ QWidget* DataMapPage::makeTable()
     auto* header = m_view->horizontalHeader();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(ColumnModel::WhoColumn, QHeaderView::Stretch);
-    m_view->setColumnWidth(ColumnModel::TableColumn, 150);
-    m_view->setColumnWidth(ColumnModel::NameColumn, 110);
+    m_view->setColumnWidth(ColumnModel::TableColumn, 157);
+    m_view->setColumnWidth(ColumnModel::NameColumn, 115);
     m_view->setColumnWidth(ColumnModel::LabelColumn, 113);
     m_view->setColumnWidth(ColumnModel::StateColumn, 97);
     m_view->setColumnWidth(ColumnModel::SureColumn, 50);
-    m_view->setColumnWidth(ColumnModel::MaskColumn, 128);
+    m_view->setColumnWidth(ColumnModel::MaskColumn, 117);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {
         const service::DataMapColumn* column = m_model.at(index.row());
         if (!index.isValid() || !column)
