@@ -125,7 +125,8 @@ class Attempt:
 
     def _take(self, kind, payload):
         answer = self.answer
-        answer.data += kind.encode() + payload
+        # A notification begins with its sender's process id: now and then two of its bytes and the channel are a piece of a name.
+        answer.data += kind.encode() + (payload[4:] if kind == "A" else payload)
         if kind == "D":
             cells = wire_client.cells(payload)
             answer.cells += [cell for cell in cells if cell is not None]
