@@ -29,8 +29,6 @@ AddedTime::Start AddedTime::begin() const
 
 void AddedTime::sent(LatencyWindow& latencies, int64_t second)
 {
-    if (m_ready.empty())
-        return;
     const int64_t now = nowNs();
     for (const Start& start : m_ready)
         latencies.add(second, static_cast<double>(now - start.atNs - (m_elsewhereNs - start.elsewhereNs)) / 1000.0);

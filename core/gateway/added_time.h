@@ -32,6 +32,7 @@ public:
     [[nodiscard]] Start begin() const;
     /// The statement is in the outbox: it counts when that is sent.
     void ready(Start start) { m_ready.push_back(start); }
+    [[nodiscard]] bool isReady() const { return !m_ready.empty(); }
     /// The outbox was sent.
     void sent(LatencyWindow& latencies, int64_t second);
 

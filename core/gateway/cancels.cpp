@@ -11,17 +11,17 @@ void Cancels::ask(PassOn passOn)
     if (m_handling)
         m_waiting.push_back(std::move(passOn));
     else
-        passOn();
+        passOn(true);
 }
 
-void Cancels::handled()
+void Cancels::handled(bool toServer)
 {
     m_handling = false;
     if (m_waiting.empty())
         return;
-    asio::post(m_executor, [waiting = std::exchange(m_waiting, {})] {
+    asio::post(m_executor, [waiting = std::exchange(m_waiting, {}), toServer] {
         for (const PassOn& passOn : waiting)
-            passOn();
+            passOn(toServer);
     });
 }
 

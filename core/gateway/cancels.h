@@ -13,18 +13,21 @@ namespace gatehouse::gateway {
 /// Used on the session's thread.
 class Cancels {
 public:
-    using PassOn = std::function<void()>;
+    /// toServer: something is at work there. Else nothing is left to cancel, and a signal could only hit what comes next.
+    using PassOn = std::function<void(bool toServer)>;
 
     /// executor: the session's thread.
     explicit Cancels(asio::any_io_executor executor) : m_executor(std::move(executor)) {}
 
-    /// Calls passOn now, or when what is being handled has been sent.
+    /// Calls passOn now (to the server), or when what is being handled has been sent.
     void ask(PassOn passOn);
     /// A message of the client is looked at, and nothing of it was sent.
     void handling() { m_handling = true; }
     /// What was handled is about to be sent, or was answered here; or the server is at work for what was sent before it.
     /// What waited is called soon, not from here: what is written at once is written before.
-    void handled();
+    void handled(bool toServer);
+    /// Somebody cancelled what is being handled.
+    [[nodiscard]] bool waiting() const { return !m_waiting.empty(); }
 
 private:
     asio::any_io_executor m_executor;

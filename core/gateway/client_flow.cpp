@@ -56,7 +56,7 @@ asio::awaitable<void> ClientFlow::run()
             const bool sent = co_await flush();
             if (!sent)
                 break;
-            m_state.cancels.handled();
+            m_state.cancels.handled(!m_state.expected.empty());
             const bool more = co_await m_state.clientInput.fill(m_state.client, frame.needed);
             if (!more)
                 break;
@@ -73,7 +73,7 @@ asio::awaitable<void> ClientFlow::run()
                 break;
         }
     }
-    m_state.cancels.handled();
+    m_state.cancels.handled(!m_state.expected.empty());
     m_state.stop(reason);
 }
 
@@ -97,10 +97,11 @@ asio::awaitable<bool> ClientFlow::flush()
         }
     }
     // Before, not after: a server that is busy may not read on, and whoever cancels now means what it is busy with.
-    m_state.cancels.handled();
+    m_state.cancels.handled(true);
     const bool sent = co_await m_state.upstream->transport().write(m_out.pieces());
     m_out.clear();
-    m_added.sent(m_state.worker.latencies(), m_state.host.clock().nowUs() / 1'000'000);
+    if (m_added.isReady())
+        m_added.sent(m_state.worker.latencies(), m_state.host.clock().nowUs() / 1'000'000);
     co_return sent;
 }
 
@@ -117,7 +118,7 @@ asio::awaitable<bool> ClientFlow::drain(Asked asked)
     std::optional<AddedTime::Elsewhere> elsewhere;
     if (asked == Asked::ByClient && !m_state.expected.empty()) {
         elsewhere.emplace(m_added);
-        m_state.cancels.handled();
+        m_state.cancels.handled(true);
     }
     while (!m_state.expected.empty() && !m_state.ending) {
         asio::error_code ignored;
@@ -251,7 +252,7 @@ asio::awaitable<bool> ClientFlow::awaitCopyIn()
     const bool sent = co_await flush();
     if (!sent)
         co_return false;
-    m_state.cancels.handled();   // the COPY may wait for a lock
+    m_state.cancels.handled(true);   // the COPY may wait for a lock
     asio::steady_timer timer(m_state.worker.loop().get_executor());
     while (waits()) {
         timer.expires_after(std::chrono::milliseconds(1));

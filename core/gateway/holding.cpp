@@ -122,6 +122,12 @@ asio::awaitable<HeldEnd> Holding::hold(std::shared_ptr<const Judged> judged, std
         }
     });
     m_held = request.id;
+    if (m_state.cancels.waiting()) {
+        // Cancelled before it was held, which is where a cancel would have found it.
+        (void)withdraw();
+        m_state.cancels.handled(false);
+        m_state.cancels.handling();
+    }
     const std::vector<std::string> reviewers = reviewersFor(m_state, request.reviewerRole);
 
     // What the observer shows while it waits: the same statement will be told again when it runs.

@@ -273,7 +273,11 @@ void Session::cancel(uint32_t secret, std::function<void()> passedOn)
         passedOn();
         return;
     }
-    m_state->cancels.ask([&helpers = m_worker.shared().helpers, cancel = m_state->upstream->canceller(), passedOn = std::move(passedOn)] {
+    m_state->cancels.ask([&helpers = m_worker.shared().helpers, cancel = m_state->upstream->canceller(), passedOn = std::move(passedOn)](bool toServer) {
+        if (!toServer) {
+            passedOn();
+            return;
+        }
         asio::post(helpers, [cancel, passedOn] {
             char problem[256];
             (void)PQcancel(cancel.get(), problem, sizeof problem);

@@ -13,6 +13,7 @@ import psycopg2.extras
 
 from harness import (DIRECT, PROGRAMS, Background, World, conninfo, libpq_program, client_environment, eventually,
                      through_the_gateway)
+from locked_rules import locked_rules
 import shop
 from slow_cancel import SLOW_SECONDS, SlowCancel
 import wire_client
@@ -347,29 +348,18 @@ class Fidelity(unittest.TestCase):
         self.world.direct("CREATE VIEW slow_view AS SELECT 1 AS a FROM pg_sleep(30); ALTER VIEW slow_view OWNER TO shop_owner")
         self.addCleanup(self.world.direct, "DROP VIEW slow_view")
         self.slow_cancel("slow_too")   # the statement is at work when the cancel comes, however busy the machine is
-        watcher = psycopg.connect(conninfo(self.world.direct_values()), autocommit=True)
-        self.addCleanup(watcher.close)
-        def locks(mode, granted):
-            return watcher.execute("SELECT count(*) FROM pg_lock_status() WHERE relation = 2618 AND mode = %s AND granted = %s",
-                                   [mode, granted]).fetchone()[0]
         with self.world.wire("lena", "slow_too") as client:
             client.ask(query("SELECT * FROM slow_view LIMIT 0"))
-            # What a view's rules are cannot be read until the watcher lets go.
-            watcher.execute("SELECT pg_advisory_lock(77)")
-            locked = Background(lambda: self.world.direct("BEGIN; LOCK TABLE pg_rewrite IN ACCESS EXCLUSIVE MODE;"
-                                                          " SELECT pg_advisory_xact_lock(77); COMMIT"))
-            eventually(lambda: locks("AccessExclusiveLock", True), "it is locked")
-            client.send(query("SELECT * FROM slow_view"))
-            eventually(lambda: locks("AccessShareLock", False), "the gateway asks what the view is")
-            cancelling = Background(client.cancel)
-            time.sleep(2 * SLOW_SECONDS)
-            watcher.execute("SELECT pg_advisory_unlock(77)")
+            with locked_rules(self.world) as asked:
+                client.send(query("SELECT * FROM slow_view"))
+                asked()
+                cancelling = Background(client.cancel)
+                time.sleep(2 * SLOW_SECONDS)
             started = time.monotonic()
             error = next((payload for kind, payload in client.until("Z") if kind == "E"), b"")
             self.assertEqual(wire_client.fields_of(error)["C"], "57014")
             self.assertLess(time.monotonic() - started, 15)
             cancelling.finish()
-            locked.finish()
             self.assertIn("SELECT 1", str(client.ask(query("SELECT 'goes on'"))))
 
     def test_a_client_that_vanishes_leaves_no_backend(self):

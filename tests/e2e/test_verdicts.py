@@ -1,9 +1,11 @@
 """Blocked, held, approved, denied, expired, withdrawn: what a client sees, and what reaches the database."""
+import time
 import unittest
 
 import psycopg2
 
 from harness import ROOT, Background, WorldTest, eventually, through_the_gateway
+from locked_rules import locked_rules
 from wire_client import bind, describe, execute, fields_of, parse, query, summary, sync
 
 DROP = "DROP TABLE api_tokens"
@@ -180,6 +182,21 @@ class Held(Verdicts):
         self.assertEqual(self.state(request), "withdrawn")
         self.assertNotEqual(self.world.home.approve(request["id"], "priya", "too late").returncode, 0)
         self.assertFalse(self.reached("DELETE FROM refunds WHERE id = 34"))
+
+    def test_a_cancel_before_it_is_held_withdraws_too(self):
+        with self.world.wire("triage-bot") as client:
+            client.simple("SELECT count(*) FROM open_orders")
+            with locked_rules(self.world) as asked:
+                client.send(query("DELETE FROM refunds WHERE id = 36 AND EXISTS (SELECT FROM open_orders)"))
+                asked()
+                cancelling = Background(client.cancel)
+                time.sleep(0.5)
+            _, tags, error, status = summary(client.until("Z"))
+            self.assertEqual((tags, error["C"], status), ([], "57014", "I"))
+            cancelling.finish()
+            self.assertEqual(self.world.pending("triage-bot"), [])
+            self.assertFalse(self.reached("DELETE FROM refunds WHERE id = 36"))
+            self.assertEqual(client.simple("SELECT 1")[0], [[b"1"]])
 
     def test_psycopg2_cancel_withdraws(self):
         connection = psycopg2.connect(self.world.conninfo("triage-bot"))

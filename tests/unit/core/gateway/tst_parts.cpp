@@ -114,8 +114,10 @@ private Q_SLOTS:
         asio::io_context loop;
         Cancels cancels(loop.get_executor());
         int passedOn = 0;
-        const auto ask = [&] { cancels.ask([&passedOn] { ++passedOn; }); };
+        bool toServer = false;
+        const auto ask = [&] { cancels.ask([&](bool busy) { ++passedOn; toServer = busy; }); };
         ask();
+        QVERIFY(toServer);
         QCOMPARE(passedOn, 1);   // the server is idle, or busy with what was sent before
 
         cancels.handling();
@@ -123,14 +125,17 @@ private Q_SLOTS:
         ask();
         loop.poll();
         QCOMPARE(passedOn, 1);
-        cancels.handled();
+        QVERIFY(cancels.waiting());
+        cancels.handled(false);
+        QVERIFY(!cancels.waiting());
         QCOMPARE(passedOn, 1);   // not before what is written right after this
         loop.restart();
         loop.poll();
         QCOMPARE(passedOn, 3);
+        QVERIFY(!toServer);   // it was answered here
         ask();
         QCOMPARE(passedOn, 4);
-        cancels.handled();
+        cancels.handled(true);
         loop.restart();
         loop.poll();
         QCOMPARE(passedOn, 4);
